@@ -1,0 +1,114 @@
+"""Reads configuration from the environment: typed, checked, all mistakes at once.
+
+A settings module makes an `Env`, which collects what is missing or malformed while it
+is read; `seal` then refuses to start with one message that names them all. No message
+repeats a value: it may be a secret.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError, ValidationError
+
+DEMO_SECRET_KEY = "demo-only-key-that-production-refuses-because-it-is-public"  # noqa: S105
+SECRET_KEY_LENGTH = 50
+SECRET_KEY_CHARACTERS = 5  # the fewest different ones, as `check --deploy` asks
+
+
+class ConfigurationError(ImproperlyConfigured):
+    """The portal must not start as it is configured; the message says what to do."""
+
+
+def new_env() -> Env:
+    """An Env that collects its errors until `seal`."""
+    return Env(eager=False)
+
+
+def seal(env: Env) -> None:
+    """Stop the start with every mistake that `env` met.
+
+    Raises ConfigurationError, one line a variable, in alphabetical order.
+    """
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        raise ConfigurationError(message(error.error_messages)) from None
+
+
+def message(errors: Mapping[str, list[str]]) -> str:
+    """The mistakes as a person reads them: {variable: [what is wrong]} to lines."""
+    lines = [f"  {name}: {' '.join(errors[name])}" for name in sorted(errors)]
+    return "\n".join(
+        ["The configuration is not complete. Please set or correct:", *lines]
+    )
+
+
+def database(parsed: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Django's DATABASES from a parsed address, with what both engines need.
+
+    None stands for an address that could not be read; `seal` reports it.
+    """
+    default = {**(parsed or {}), "ATOMIC_REQUESTS": True}
+    if default.get("ENGINE") == "django.db.backends.sqlite3":
+        # Deferred writers failed under concurrency (docs/decisions/0002-sqlite.md).
+        default["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    return {"default": default}
+
+
+def private_key(value: str) -> None:
+    """Refuse a signing key that is short, monotonous or known from the demo."""
+    if value == DEMO_SECRET_KEY:
+        raise ValidationError("This is the demo's key, which everybody can read.")
+    if len(value) < SECRET_KEY_LENGTH or len(set(value)) < SECRET_KEY_CHARACTERS:
+        raise ValidationError(
+            f"Use at least {SECRET_KEY_LENGTH} random characters, for example from "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
+        )
+
+
+def host_names(values: list[str]) -> None:
+    """Refuse no host, an empty one, an address, and the wildcard."""
+    if not values:
+        raise ValidationError("Name at least one host, separated by commas.")
+    if any(not value or value == "*" or "/" in value for value in values):
+        raise ValidationError(
+            "Give host names such as toolkit.example.org, not addresses or *."
+        )
+
+
+def https_address(value: str) -> None:
+    """Refuse anything but https://host, with a port at most."""
+    wrong = ValidationError(
+        "Give an address such as https://toolkit.example.org and nothing after it."
+    )
+    try:
+        parts = urlsplit(value)
+        hostname, _port = parts.hostname, parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme != "https" or not hostname or "@" in parts.netloc:
+        raise wrong
+    if parts.path or parts.query or parts.fragment:
+        raise wrong
+
+
+def switched_off(value: bool) -> None:
+    """Refuse a switch that must stay off."""
+    if value:
+        raise ValidationError("This must be off in production.")
+
+
+def at_least(smallest: int) -> Callable[[int], None]:
+    """A check that refuses a number below `smallest`."""
+
+    def check(value: int) -> None:
+        if value < smallest:
+            raise ValidationError(f"Use a whole number from {smallest} upwards.")
+
+    return check

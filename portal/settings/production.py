@@ -1,0 +1,63 @@
+"""Production: what is secret or local comes from the environment, and is checked.
+
+docs/operating.md explains each variable.
+"""
+
+from portal.environment import (
+    at_least,
+    database,
+    host_names,
+    https_address,
+    new_env,
+    private_key,
+    seal,
+    switched_off,
+)
+
+from .base import *
+from .base import VAR_DIR
+
+env = new_env()
+SECRET_KEY = env.str("SECRET_KEY", validate=private_key)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", validate=host_names)
+WAGTAILADMIN_BASE_URL = env.str("BASE_URL", validate=https_address)
+DATABASES = database(env.dj_db_url("DATABASE_URL"))
+DEBUG = env.bool("DEBUG", default=False, validate=switched_off)
+MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000, validate=at_least(0))
+TRUST_FORWARDED_PROTO = env.bool("TRUST_FORWARDED_PROTO", default=False)
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 25, validate=at_least(1))
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "webmaster@localhost")
+seal(env)
+
+DEMO = False
+# Without a mail host nothing is sent: messages in a log would carry reset links.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+if TRUST_FORWARDED_PROTO:
+    # Only behind a proxy that sets this header itself and drops a caller's own.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django's own handlers would write each message a second time, unformatted.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
