@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from portal.checks import no_demo_user, wagtail_series
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+
+    def ready(self):
+        register(wagtail_series)
+        register(no_demo_user, Tags.database)

@@ -1,0 +1,84 @@
+"""The demo in one command, so that its second start loads Django only once."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+
+from portal.checks import demo_users
+
+SIGN_INS = """
+  The South Glos Way is ready:  {address}/
+  Sign in to write:             {address}/admin/
+
+  Demo users, all with the password  demo-password
+{names}
+
+  Ctrl-C stops it.
+"""
+
+
+class Command(BaseCommand):
+    help = "Prepares the demo portal's database and content, and serves it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *args, host, port, **options):
+        self.stdout.write("Preparing the database ...")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_demo", host=host, port=port)
+        welcome = SIGN_INS.format(address=f"http://{host}:{port}", names=user_lines())
+        if settings.DEBUG:
+            self.stdout.write(welcome)
+            self.stdout.flush()
+            become_runserver(f"{host}:{port}")
+        # The server's processes open connections of their own.
+        connections.close_all()
+        DemoServer(f"{host}:{port}", lambda: self.stdout.write(welcome)).run()
+
+
+def user_lines():
+    """The demo's user names, indented, one role a line as far as they share an end."""
+    names = sorted(demo_users().values_list("username", flat=True))
+    editors = [name for name in names if name.endswith("-editor")]
+    leads = [name.removesuffix("-editor") + "-lead" for name in editors]
+    others = [name for name in names if name not in {*editors, *leads}]
+    return "\n".join(f"    {', '.join(row)}" for row in (others, editors, leads) if row)
+
+
+def become_runserver(address):
+    """Django's own server takes this process over, so that nothing is prepared twice."""
+    command = [sys.executable, sys.argv[0], "runserver", address]
+    os.execv(command[0], command)  # noqa: S606 - our own interpreter and script
+
+
+class DemoServer(BaseApplication):
+    """gunicorn with two processes of four threads, as docs/operating.md advises."""
+
+    def __init__(self, address, when_ready):
+        self.address, self.when_ready = address, when_ready
+        super().__init__()
+
+    def load_config(self):
+        for name, value in {
+            "bind": self.address,
+            "workers": 2,
+            "threads": 4,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "graceful_timeout": 3,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda _arbiter: self.when_ready(),
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        return get_wsgi_application()
