@@ -1,0 +1,165 @@
+"""What the readers' templates need beyond Django's own tags."""
+
+from functools import lru_cache
+
+from django import template
+from django.core.paginator import Paginator
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
+from wagtail.models import Page, Site
+
+from pages.models import AgencyFolder, InformationPage
+
+register = template.Library()
+
+# A branch of a tree facet longer than this waits behind "Narrow it down".
+BRANCH_SHOWN = 4
+
+
+@register.simple_tag
+def icon(name, size=20, classes=""):
+    """A decorative inline icon by its Lucide name; text always stands beside it.
+
+    Area icons are typed by editors: a name that Lucide does not know draws nothing.
+    """
+    return drawn_icon(name + "", size, f"icon {classes}".strip())
+
+
+@lru_cache(maxsize=256)
+def drawn_icon(name, size, classes):
+    attributes = {"class": classes, "aria-hidden": "true", "focusable": "false"}
+    try:
+        return lucide(name, size=size, **attributes)
+    except IconDoesNotExist:
+        return ""
+
+
+@register.inclusion_tag("components/level_badge.html")
+def level_badge(level):
+    """The badge of a level, given as a term or as a hit's {slug, label, bars}.
+
+    The level is told by its words, by the filled bars and by colour, in that order.
+    """
+    return {"level": level}
+
+
+@register.filter
+def lines(text):
+    """The items of a text that holds one item a line, blank lines left out."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.filter
+def labels(terms):
+    """The labels of some terms as one string: "Reading, Spelling"."""
+    return ", ".join(term.label for term in terms)
+
+
+@register.simple_tag(takes_context=True)
+def site_links(context):
+    """The home page's live children as links: {"menu": [...], "about": [...]}.
+
+    The menu is what editors mark "Show in menus"; information pages go to the foot.
+    Each link is {"title", "url", "current"}. One statement a page.
+    """
+    request = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    links = {"menu": [], "about": []}
+    if site is None:
+        return links
+    for child in site.root_page.get_children().live():
+        place = place_in_chrome(child)
+        if place:
+            links[place].append(as_link(child, request))
+    return links
+
+
+def place_in_chrome(child):
+    """Where a child of the home page is linked from: "menu", "about" or nowhere."""
+    if child.show_in_menus:
+        return "menu"
+    if issubclass(child.specific_class or Page, InformationPage):
+        return "about"
+    return None
+
+
+def as_link(page, request):
+    url = page.get_url(request)
+    return {
+        "title": page.title,
+        "url": url,
+        "current": bool(url) and request.path.startswith(url),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context):
+    """The pages above this one, from home down; agencies' folders are no place."""
+    page, request = context.get("page"), context.get("request")
+    if page is None or not page.path:
+        return []
+    above = page.get_ancestors().filter(depth__gt=1)
+    return [
+        {"title": ancestor.title, "url": ancestor.get_url(request)}
+        for ancestor in above
+        if not issubclass(ancestor.specific_class or Page, AgencyFolder)
+    ]
+
+
+@register.simple_tag
+def page_numbers(results, path):
+    """Numbered links to the pages of search results: [{"number", "url", "current"}].
+
+    A number of None stands for pages left out, as in 1 ... 4 5 6 ... 9.
+    """
+    paginator = Paginator(range(results.pages), per_page=1)
+    numbers = paginator.get_elided_page_range(results.page, on_each_side=1, on_ends=1)
+    return [page_link(results, path, number) for number in numbers]
+
+
+def page_link(results, path, number):
+    if not isinstance(number, int):
+        return {"number": None, "url": "", "current": False}
+    return {
+        "number": number,
+        "url": results.query.with_page(number).to_url(path),
+        "current": number == results.page,
+    }
+
+
+@register.simple_tag
+def query_url(query, path):
+    """The one address of a search state at `path`."""
+    return query.to_url(path)
+
+
+@register.simple_tag
+def option_groups(facet):
+    """A facet's options split into {"shown", "rest", "open"}.
+
+    The rest stands behind "Show all", which is open when something in it is chosen.
+    """
+    options = tuple(facet.options)
+    shown, rest = options[: facet.show], options[facet.show :]
+    return {"shown": shown, "rest": rest, "open": has_choice(rest)}
+
+
+def has_choice(options):
+    return any(option.selected or has_choice(option.children) for option in options)
+
+
+@register.filter
+def is_long(option):
+    """Whether an option's branch waits behind "Narrow it down"."""
+    return len(option.children) > BRANCH_SHOWN
+
+
+@register.filter
+def has_chosen_child(option):
+    return has_choice(option.children)
+
+
+@register.filter
+def links_of(card, kind):
+    """A card's links of one kind ("step-up", "step-down", "related") that readers may follow."""
+    return card.live_links(kind)
