@@ -161,5 +161,5 @@ def has_chosen_child(option):
 
 @register.filter
 def links_of(card, kind):
-    """A card's links of one kind ("step-up", "step-down", "related") that readers may follow."""
+    """The links readers may follow, of one kind: step-up, step-down or related."""
     return card.live_links(kind)

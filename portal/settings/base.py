@@ -108,3 +108,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
+
+SEARCH_ENGINE = "search.engines.database.DatabaseEngine"
+SEARCH_SOURCE = "pages.documents.all_documents"
+SEARCH_FINDERS = "pages.finders.FINDERS"

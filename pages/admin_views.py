@@ -1,0 +1,207 @@
+"""How cards are listed in the admin: who owns them, for whom, and when they are due."""
+
+import django_filters
+from django.utils.functional import cached_property
+from wagtail.admin.filters import DateRangePickerWidget
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.listing import (
+    ExplorableIndexView,
+    IndexView,
+    PageFilterSet,
+)
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from pages.models import (
+    Agency,
+    AgencyFolder,
+    AgePhase,
+    Cost,
+    EvidenceRating,
+    Grouping,
+    Level,
+    Need,
+    PreparationTime,
+    Role,
+    RunningTime,
+    StrategyCardPage,
+    Theme,
+    Topic,
+)
+
+BEFORE_STATUS = -1
+
+
+def owner_of(card):
+    return card.owner_name
+
+
+def levels_of(card):
+    return ", ".join(level.label for level in card.levels)
+
+
+def needs_of(card):
+    return ", ".join(term.label for term in (*card.needs.all(), *card.themes.all()))
+
+
+CARD_COLUMNS = [
+    Column("agency", label="Agency", accessor=owner_of),
+    Column("levels", label="Levels", accessor=levels_of),
+    Column("needs", label="Needs and themes", accessor=needs_of),
+]
+
+
+class CardFilterSet(PageFilterSet):
+    """Filters for the listing of cards; stock ones that say nothing here are left out."""
+
+    site = None
+    has_child_pages = None
+    agency = django_filters.ModelChoiceFilter(
+        label="Agency", queryset=Agency.objects.exclude(folder=None), method="in_folder"
+    )
+    level = django_filters.ModelChoiceFilter(
+        label="Level", queryset=Level.objects.in_use(), field_name="card_levels__level"
+    )
+    need = django_filters.ModelChoiceFilter(
+        label="Need",
+        queryset=Need.objects.in_use().filter(parent__isnull=False),
+        field_name="needs",
+    )
+    review_by = django_filters.DateFromToRangeFilter(
+        label="Review by", widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = StrategyCardPage
+        fields: list = []
+
+    def in_folder(self, queryset, name, agency):
+        return queryset.filter(path__startswith=agency.folder.path)
+
+
+class CardIndexView(IndexView):
+    """All cards a person may see, across folders."""
+
+    base_filterset_class = CardFilterSet
+    base_columns = [
+        *[column for column in IndexView.base_columns if column.name != "parent"][
+            :BEFORE_STATUS
+        ],
+        *CARD_COLUMNS,
+        DateColumn("review_by", label="Review by", sort_key="review_by"),
+        IndexView.base_columns[BEFORE_STATUS],
+    ]
+
+    def annotate_queryset(self, pages):
+        pages = super().annotate_queryset(pages)
+        return pages.prefetch_related("card_levels__level", "needs", "themes")
+
+
+class FolderIndexView(ExplorableIndexView):
+    """The explorer inside an agency's folder, where every child is a card."""
+
+    base_columns = [
+        *ExplorableIndexView.base_columns[:BEFORE_STATUS],
+        *CARD_COLUMNS[1:],
+        DateColumn("review_by", label="Review by"),
+        ExplorableIndexView.base_columns[BEFORE_STATUS],
+    ]
+
+    @cached_property
+    def explorable_columns(self):
+        hidden = {"parent", "type"}
+        return [column for column in super().explorable_columns if column.name not in hidden]
+
+
+class CardListing(PageListingViewSet):
+    model = StrategyCardPage
+    index_view_class = CardIndexView
+    filterset_class = CardFilterSet
+    icon = "list-ul"
+    menu_label = "Strategy cards"
+    menu_order = 150
+    add_to_admin_menu = True
+    name = "strategy_cards"
+    url_prefix = "strategy-cards"
+
+
+class FolderViewSet(PageViewSet):
+    model = AgencyFolder
+    index_view_class = FolderIndexView
+
+
+class NeverDeletePolicy(ModelPermissionPolicy):
+    """Terms are retired or merged: deleting one would silently untag live cards."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class TermViewSet(SnippetViewSet):
+    list_display = ["label", "slug", "order", "retired", "merged_into"]
+    list_filter = ["retired"]
+    list_per_page = 50
+    ordering = ["order", "label"]
+
+    @property
+    def permission_policy(self):
+        return NeverDeletePolicy(self.model)
+
+
+class NeedViewSet(TermViewSet):
+    model = Need
+    icon = "tag"
+    list_display = ["label", "parent", "slug", "order", "safeguarding", "retired"]
+    list_filter = ["parent", "retired"]
+
+
+class AgePhaseViewSet(TermViewSet):
+    model = AgePhase
+    icon = "calendar-alt"
+    list_display = ["label", "years", "parent", "slug", "order", "retired"]
+
+
+class TopicViewSet(TermViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug", "accepted", "retired", "merged_into"]
+    list_filter = ["accepted", "retired"]
+    ordering = ["name"]
+
+
+class AgencyViewSet(TermViewSet):
+    model = Agency
+    icon = "group"
+    list_display = ["label", "sector", "slug", "retired"]
+    list_filter = ["sector", "retired"]
+
+
+def plain_viewset(term_model, icon):
+    attributes = {"model": term_model, "icon": icon}
+    return type(f"{term_model.__name__}ViewSet", (TermViewSet,), attributes)
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    """The council's vocabularies in one menu."""
+
+    menu_label = "Vocabularies"
+    menu_icon = "tag"
+    menu_order = 400
+    items = (
+        plain_viewset(Level, "order"),
+        NeedViewSet,
+        AgePhaseViewSet,
+        TopicViewSet,
+        plain_viewset(Theme, "tag"),
+        plain_viewset(Role, "user"),
+        plain_viewset(Grouping, "group"),
+        plain_viewset(PreparationTime, "time"),
+        plain_viewset(RunningTime, "time"),
+        plain_viewset(Cost, "tag"),
+        plain_viewset(EvidenceRating, "check"),
+        AgencyViewSet,
+    )

@@ -1,0 +1,57 @@
+"""Setting up an agency that writes: its folder, collection and two groups of people."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.models import Collection
+
+from pages import roles
+from pages.models import Agency, AgencyFolder, StrategyLibraryPage
+
+SHARED_COLLECTION = "Shared"
+
+
+def writing_agencies():
+    """Agencies that have people of their own in this site."""
+    return Agency.objects.exclude(editors=None).exclude(leads=None).select_related(
+        "editors", "leads", "collection", "folder"
+    )
+
+
+@transaction.atomic
+def create_agency(agency):
+    """Give `agency` what it needs to write, and return its folder.
+
+    Safe to call again. Raises StrategyLibraryPage.DoesNotExist when the site has no
+    strategy library yet.
+    """
+    library = StrategyLibraryPage.objects.get()
+    folder = AgencyFolder.objects.filter(agency=agency).first()
+    if folder is None:
+        folder = AgencyFolder(title=agency.label, slug=agency.slug, agency=agency)
+        library.add_child(instance=folder)
+    agency.editors = group_named(f"{agency.label}: editors")
+    agency.leads = group_named(f"{agency.label}: leads")
+    agency.collection = collection_named(agency.label)
+    agency.save()
+    roles.sync(writing_agencies())
+    return folder
+
+
+def group_named(name):
+    return Group.objects.get_or_create(name=name[:150])[0]
+
+
+def collection_named(name):
+    root = Collection.get_first_root_node()
+    existing = root.get_children().filter(name=name).first()
+    return existing or root.add_child(name=name)
+
+
+def double_members():
+    """Names of people who sit in the groups of two agencies: there should be none."""
+    agencies_of = {}
+    for agency in writing_agencies():
+        for group in (agency.editors, agency.leads):
+            for name in group.user_set.values_list("username", flat=True):
+                agencies_of.setdefault(name, set()).add(agency.slug)
+    return sorted(name for name, found in agencies_of.items() if len(found) > 1)

@@ -1,0 +1,18 @@
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+
+
+class DownloadBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(
+        help_text="An accessible Word, PDF or spreadsheet file."
+    )
+    description = blocks.CharBlock(
+        required=False, help_text="What it is for, in one line."
+    )
+
+    class Meta:
+        icon = "download"
+        group = "Files and links"
+        label = "Download"
+        description = "A file readers can keep, shown with its type, size and date"
+        template = "blocks/download.html"

@@ -1,0 +1,1 @@
+"""Demo content: sample guidance and sample people, from readable files in fixtures/."""

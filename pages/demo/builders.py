@@ -1,0 +1,193 @@
+"""From a row of a fixture to the fields of a page, one function a page type."""
+
+from pages.demo.text import page_at, rich_text
+from pages.models import (
+    Agency,
+    AgePhase,
+    CardAdaptation,
+    CardLevel,
+    CardLink,
+    Cost,
+    EvidenceRating,
+    Grouping,
+    Level,
+    LevelDescriptor,
+    Need,
+    PreparationTime,
+    Role,
+    RunningTime,
+    StrategyCardPage,
+    Theme,
+    Topic,
+)
+
+
+def term(model, slug):
+    """The term with this slug; None for no slug; model.DoesNotExist for a wrong one."""
+    return model.objects.get(slug=slug) if slug else None
+
+
+def terms(model, slugs):
+    return [term(model, slug) for slug in slugs or []]
+
+
+def lines(items):
+    return "\n".join(items or [])
+
+
+def plain_fields(page, row, *names):
+    for name in names:
+        setattr(page, name, row.get(name) or "")
+
+
+def set_review(page, row):
+    page.reviewed_on = row.get("reviewed_on")
+    page.review_by = row.get("review_by")
+    page.change_note = row.get("change_note", "")
+
+
+def body_blocks(rows):
+    return [block(kind, value) for row in rows or [] for kind, value in row.items()]
+
+
+def block(kind, value):
+    """One fixture block, {"heading": "..."} for example, as a StreamField value."""
+    return BLOCKS[kind](value)
+
+
+def callout_block(value):
+    text = {"text": rich_text(value["text"]), "tone": value.get("tone", "note")}
+    return ("callout", {"title": value["title"], **text})
+
+
+def links_block(rows):
+    return ("links", [link_value(row) for row in rows])
+
+
+def link_value(row):
+    page = page_at(row["page"]) if row.get("page") else None
+    if row.get("page") and page is None:
+        raise ValueError(f"there is no page at {row['page']}")
+    return {"text": row["text"], "page": page, "url": row.get("url", "")}
+
+
+BLOCKS = {
+    "heading": lambda text: ("heading", {"text": text, "stays": ""}),
+    "text": lambda text: ("paragraph", rich_text(text)),
+    "callout": callout_block,
+    "quote": lambda value: ("quote", {"attribution": "", **value}),
+    "table": lambda value: ("table", value),
+    "links": links_block,
+}
+
+
+def fill_home(page, row):
+    plain_fields(page, row, "heading", "lead")
+    page.starters = [("starter", starter) for starter in row["starters"]]
+
+
+def fill_list(page, row):
+    plain_fields(page, row, "lead")
+
+
+def fill_part(page, row):
+    plain_fields(page, row, "number", "lead")
+
+
+def fill_section(page, row):
+    plain_fields(page, row, "number", "lead")
+    page.body = body_blocks(row["body"])
+    page.levels = terms(Level, row.get("levels"))
+    page.phases = terms(AgePhase, row.get("phases"))
+    page.needs = terms(Need, row.get("needs"))
+    page.themes = terms(Theme, row.get("themes"))
+    page.topics.set(terms(Topic, row.get("topics")))
+    page.show_strategies = row.get("show_strategies", False)
+
+
+def fill_information(page, row):
+    plain_fields(page, row, "lead")
+    page.body = body_blocks(row["body"])
+
+
+def fill_area(page, row):
+    page.need = term(Need, row["area"])
+    plain_fields(page, row, "lead", "code_reference")
+    page.body = [("paragraph", rich_text(row["body"]))]
+
+
+def fill_need(page, row):
+    page.need = term(Need, row["need"])
+    plain_fields(page, row, "lead", "code_reference", "learner_words")
+    for name in ("strengths", "notice", "check_first"):
+        setattr(page, name, lines(row[name]))
+    for name in ("account", "helps"):
+        setattr(page, name, rich_text(row[name]))
+
+
+def fill_level(page, row):
+    page.level = term(Level, row["level"])
+    plain_fields(page, row, "lead")
+    page.body = [("paragraph", rich_text(row["body"]))]
+    page.families = rich_text(row["families"])
+    page.step_up_evidence = lines(row["step_up_evidence"])
+    page.descriptors = [
+        LevelDescriptor(
+            area=term(Need, descriptor["area"]),
+            group=term(AgePhase, descriptor["group"]),
+            text=descriptor["text"],
+        )
+        for descriptor in row["descriptors"]
+    ]
+
+
+def fill_card(page, row):
+    plain_fields(
+        page, row, "promise", "look_again", "learner_words", "evidence_reason",
+        "advice_note",
+    )
+    for name in (
+        "notice", "check_first", "dos", "donts", "signs", "you_need", "search_words",
+    ):
+        setattr(page, name, lines(row.get(name)))
+    page.why = rich_text(row["why"])
+    page.at_home = rich_text(row.get("at_home"))
+    page.steps = [("step", step) for step in row["steps"]]
+    page.sources = [("source", {"url": "", **source}) for source in row["sources"]]
+    page.safeguarding = row.get("safeguarding", False)
+    fill_card_terms(page, row)
+    fill_card_relations(page, row)
+
+
+def fill_card_terms(page, row):
+    page.needs = terms(Need, row["needs"])
+    page.themes = terms(Theme, row.get("themes"))
+    page.phases = terms(AgePhase, row["phases"])
+    page.roles = terms(Role, row.get("roles"))
+    page.groupings = terms(Grouping, row.get("groupings"))
+    page.topics.set(terms(Topic, row.get("topics")))
+    page.advice_from = terms(Agency, row.get("advice_from"))
+    page.contributors = terms(Agency, row.get("contributors"))
+    page.preparation = term(PreparationTime, row["preparation"])
+    page.running = term(RunningTime, row.get("running"))
+    page.cost = term(Cost, row.get("cost"))
+    page.evidence = term(EvidenceRating, row.get("evidence"))
+
+
+def fill_card_relations(page, row):
+    page.card_levels = [
+        CardLevel(**{**entry, "level": term(Level, entry["level"])})
+        for entry in row["levels"]
+    ]
+    page.adaptations = [
+        CardAdaptation(phase=term(AgePhase, entry["phase"]), text=entry["text"])
+        for entry in row.get("adaptations") or []
+    ]
+    page.links = [
+        CardLink(
+            kind=link["kind"],
+            target=StrategyCardPage.objects.get(address=link["card"]),
+            why=link.get("why", ""),
+        )
+        for link in row.get("links") or []
+    ]

@@ -1,0 +1,184 @@
+"""Loads the demo content: places every page, then fills and publishes what changed.
+
+It may run again at any time. A page that a person has since edited, withdrawn or
+deleted is left alone and named.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from pages.agencies import create_agency
+from pages.demo import builders
+from pages.fixtures import content, files, read
+from pages.models import (
+    Agency,
+    AgencyFolder,
+    HomePage,
+    InformationPage,
+    LevelPage,
+    LevelsPage,
+    NeedAreaPage,
+    NeedPage,
+    NeedsPage,
+    SectionPage,
+    StrategyCardPage,
+    StrategyLibraryPage,
+    ToolkitPage,
+    ToolkitPartPage,
+)
+from pages.models.demo import DemoPage
+
+
+@dataclass(frozen=True)
+class Item:
+    """One page to load: where its words are, what it is and how it is filled."""
+
+    source: str
+    model: type
+    row: dict
+    fill: Callable
+    parent: str | None = None
+
+    @property
+    def slug(self):
+        return self.row.get("slug") or slugify(self.row["title"])
+
+    @property
+    def digest(self):
+        text = json.dumps(self.row, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def items():
+    """Every demo page, parents before their children."""
+    lists = content("lists")
+    yield Item("home", HomePage, content("home"), builders.fill_home)
+    yield Item("needs", NeedsPage, lists["needs"], builders.fill_list)
+    yield from need_items()
+    yield Item("levels", LevelsPage, lists["levels"], builders.fill_list)
+    for row in content("levels"):
+        source = f"levels/{row['level']}"
+        yield Item(source, LevelPage, row, builders.fill_level, "levels")
+    yield Item("strategies", StrategyLibraryPage, lists["strategies"], builders.fill_list)
+    yield from card_items()
+    yield from section_items()
+    for row in content("information"):
+        source = f"information/{row['slug']}"
+        yield Item(source, InformationPage, row, builders.fill_information, "home")
+
+
+def need_items():
+    for path in files("content/needs"):
+        area = read(path)
+        needs = area.pop("needs")
+        source = f"needs/{area['area']}"
+        yield Item(source, NeedAreaPage, area, builders.fill_area, "needs")
+        for row in needs:
+            name = f"needs/{row['need']}"
+            yield Item(name, NeedPage, row, builders.fill_need, source)
+
+
+def section_items():
+    toolkit = content("sections")
+    yield Item("toolkit", ToolkitPage, toolkit["toolkit"], builders.fill_list)
+    for part in toolkit["parts"]:
+        source = f"toolkit/{part['number']}"
+        words = {key: value for key, value in part.items() if key != "sections"}
+        yield Item(source, ToolkitPartPage, words, builders.fill_part, "toolkit")
+        for row in part["sections"]:
+            name = f"toolkit/{row['number']}"
+            yield Item(name, SectionPage, row, builders.fill_section, source)
+
+
+def card_items():
+    for path in files("content/cards"):
+        row = {"slug": PurePath(path).stem, **read(path)}
+        source = f"cards/{row['slug']}"
+        yield Item(source, StrategyCardPage, row, builders.fill_card, row["agency"])
+
+
+def make_folders(found):
+    """A folder, collection and groups for each agency with cards in the fixtures."""
+    slugs = {item.row["agency"] for item in found if item.model is StrategyCardPage}
+    for agency in Agency.objects.filter(slug__in=slugs, folder=None):
+        create_agency(agency)
+
+
+@transaction.atomic
+def load(progress):
+    """Load what is new or changed; returns sentences about what was left alone.
+
+    `progress` takes a list and gives its members back, counting them for the person
+    who waits.
+    """
+    found = list(items())
+    make_folders(found)
+    records = {record.source: record for record in DemoPage.objects.select_related("page")}
+    left = [sentence(records[item.source]) for item in found if changed_by_hand(item, records)]
+    wanted = [item for item in found if is_due(item, records)]
+    for item in wanted:
+        if item.source not in records:
+            records[item.source] = place(item, records)
+    for item in progress(wanted):
+        publish(item, records[item.source])
+    return left
+
+
+def is_due(item, records):
+    record = records.get(item.source)
+    return record is None or (record.untouched and record.digest != item.digest)
+
+
+def changed_by_hand(item, records):
+    record = records.get(item.source)
+    return record is not None and not record.untouched
+
+
+def sentence(record):
+    if record.page is None:
+        return f"{record.source}: deleted by a person, left out"
+    return f"{record.page.title}: changed by a person, left alone"
+
+
+def place(item, records):
+    """Find or make the page, so that every page has an address before any is filled."""
+    page = existing(item) or add(item, records)
+    return DemoPage.objects.create(source=item.source, page=page.page_ptr, digest="")
+
+
+def existing(item):
+    """The skeleton's page of a kind that a site has one of."""
+    return item.model.objects.first() if item.model.max_count == 1 else None
+
+
+def add(item, records):
+    page = item.model(title=item.row["title"], slug=item.slug, live=False)
+    if isinstance(page, StrategyCardPage):
+        parent = AgencyFolder.objects.get(agency__slug=item.parent)
+    else:
+        parent = records[item.parent].page
+        parent.refresh_from_db()
+    parent.add_child(instance=page, clean=False)
+    return page
+
+
+def publish(item, record):
+    page = record.page.specific
+    page.title = item.row["title"]
+    builders.set_review(page, item.row)
+    try:
+        item.fill(page, item.row)
+        page.save_revision().publish()
+    except Exception as error:
+        error.add_note(f"while loading fixtures/content: {item.source}")
+        raise
+    page.refresh_from_db()
+    record.revision = page.latest_revision
+    record.digest = item.digest
+    record.save()

@@ -1,0 +1,37 @@
+"""Turns the fixtures' plain markup into the rich text that Wagtail keeps."""
+
+import re
+
+from django.utils.html import escape
+from markdown import Markdown
+from wagtail.models import Page
+
+SITE_LINK = re.compile(r'<a href="(/[^"#]*)(#[^"]*)?">')
+
+
+def rich_text(source):
+    """Markdown paragraphs, lists, bold and links as Wagtail's stored rich text.
+
+    Links within the site become page links, so that they survive a new address. HTML
+    in the source is shown as text.
+    """
+    html = Markdown(output_format="html").convert(escape(source or "", ))
+    return SITE_LINK.sub(page_link, html)
+
+
+def page_link(match):
+    page = page_at(match[1])
+    if page is None or match[2]:
+        return match[0]
+    return f'<a linktype="page" id="{page.pk}">'
+
+
+def page_at(address):
+    """The page with a site-relative address, or None.
+
+    Cards leave their folder out of the address, so the stored path is the answer.
+    """
+    home = Page.objects.filter(sites_rooted_here__is_default_site=True).first()
+    if home is None or "?" in address:
+        return None
+    return Page.objects.filter(url_path=home.url_path + address.lstrip("/")).first()

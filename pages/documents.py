@@ -1,0 +1,177 @@
+"""Flattens a page into what the index keeps of it: the only place that does.
+
+`to_document` is chosen by page type; a type without a builder is never indexed.
+"""
+
+from functools import singledispatch
+
+from wagtail.rich_text import get_text_for_indexing
+
+from pages.models import AgencyFolder, AgePhase, StrategyCardPage
+from search.documents import Document
+
+# A card without a rating or review date comes after those that have one.
+NO_RATING = 9
+DAYS = 1_000_000
+
+
+def key_of(page):
+    return f"page:{page.pk}"
+
+
+def is_open(page):
+    """Whether readers may open the page: live, and no privacy on it or above it."""
+    return page.live and not page.get_view_restrictions().exists()
+
+
+@singledispatch
+def to_document(page):
+    """The `Document` of a page, or None when its type is not searched."""
+    return None
+
+
+@to_document.register
+def card_document(card: StrategyCardPage):
+    return Document(
+        key=key_of(card),
+        kind="card",
+        url=card.get_url(),
+        title=card.title,
+        summary=card.promise,
+        terms=" \n".join([*card_terms(card), card.search_words]),
+        body=card_body(card),
+        facets=card_facets(card),
+        sorts=card_sorts(card),
+        payload=card_payload(card),
+    )
+
+
+def card_terms(card):
+    terms = [*card.needs.all(), *card.themes.all(), *card.topics.all(), *card.levels]
+    areas = dict.fromkeys(need.parent for need in card.needs.all() if need.parent)
+    return [term.label for term in (*areas, *terms)]
+
+
+def card_body(card):
+    steps = [f"{step.value['title']}. {step.value['detail']}" for step in card.steps]
+    return "\n".join(
+        [
+            card.notice,
+            card.check_first,
+            plain(card.why),
+            *steps,
+            *(adaptation.text for adaptation in card.adaptations.all()),
+            card.dos,
+            card.donts,
+            card.signs,
+            card.you_need,
+            plain(card.at_home),
+            card.learner_words,
+        ]
+    )
+
+
+def plain(rich_text):
+    return get_text_for_indexing(rich_text) if rich_text else ""
+
+
+def slugs(*terms):
+    return [term.slug for term in terms if term and term.in_use]
+
+
+def branches(terms):
+    """Slugs of the terms and of what is above them, each once."""
+    found = dict.fromkeys(
+        slug for term in terms if term.in_use for slug in term.branch
+    )
+    return list(found)
+
+
+def card_facets(card):
+    return {
+        "need": branches(card.needs.all()),
+        "level": slugs(*card.levels),
+        "phase": branches(card.phases.all()),
+        "theme": slugs(*card.themes.all()),
+        "topic": slugs(*card.topics.all()),
+        "grouping": slugs(*card.groupings.all()),
+        "agency": slugs(card.agency),
+        "evidence": slugs(card.evidence),
+        "time": slugs(card.preparation),
+    }
+
+
+def card_sorts(card):
+    reviewed = card.reviewed_on.toordinal() if card.reviewed_on else 0
+    rating = card.evidence.order if card.evidence else NO_RATING
+    return {
+        "level": min((level.order for level in card.levels), default=NO_RATING),
+        "prepare": card.preparation.order if card.preparation else NO_RATING,
+        "newest": -reviewed,
+        "rank": rating * DAYS - reviewed,
+    }
+
+
+def card_payload(card):
+    needs = card.needs.all()
+    return {
+        "promise": card.promise,
+        "levels": [
+            {"slug": level.slug, "label": level.label, "bars": level.bars}
+            for level in card.levels
+        ],
+        "needs": [term.label for term in (*needs, *card.themes.all())],
+        "area": next((need.branch[0] for need in needs), ""),
+        "phases": phase_words(card.phases.all()),
+        "time": card.preparation.label if card.preparation else "",
+        "evidence": card.evidence.label if card.evidence else "",
+        "grouping": [term.label for term in card.groupings.all()],
+        "agency": card.owner_name,
+        "sample": card.is_sample,
+        "safeguarding": card.needs_safeguarding_notice,
+        "reviewed": f"{card.reviewed_on:%B %Y}" if card.reviewed_on else "",
+    }
+
+
+def phase_words(phases):
+    """“All ages”, “Reception to Key Stage 2”, or the phases one by one."""
+    chosen = sorted(phases, key=lambda phase: phase.order)
+    if not chosen:
+        return ""
+    run = [phase.order for phase in chosen]
+    together = run == list(range(run[0], run[0] + len(run)))
+    if together and len(chosen) == AgePhase.objects.in_use().exclude(parent=None).count():
+        return "All ages"
+    if together and len(chosen) > 1:
+        return f"{chosen[0].label} to {chosen[-1].label}"
+    return ", ".join(phase.label for phase in chosen)
+
+
+def open_cards():
+    """Cards that readers may open, with all that their documents need."""
+    return (
+        StrategyCardPage.objects.open_to_readers()
+        .select_related("preparation", "evidence")
+        .prefetch_related(
+            "card_levels__level",
+            "needs__parent",
+            "themes",
+            "phases__parent",
+            "groupings",
+            "topics",
+            "adaptations",
+        )
+    )
+
+
+def all_documents():
+    """Every document of the site, one at a time, for a rebuild."""
+    folders = AgencyFolder.objects.select_related("agency")
+    by_path = {folder.path: folder for folder in folders}
+    for card in open_cards().iterator(chunk_size=200):
+        card.folder = by_path.get(card.path[: -card.steplen])
+        yield to_document(card)
+
+
+def count_documents():
+    return StrategyCardPage.objects.open_to_readers().count()

@@ -1,0 +1,48 @@
+"""The finder's facets: each declared once, its values taken from a vocabulary."""
+
+from functools import partial
+
+from django.apps import apps
+
+from search.facets import Facet, Kind, Value
+
+
+def term_values(model_name):
+    """Values of one vocabulary, merged terms as aliases of what they were merged into.
+
+    A retired term is no value: the finder drops it from an address like any unknown one.
+    """
+    terms = apps.get_model("pages", model_name).objects.all()
+    by_pk = {term.pk: term for term in terms}
+    for position, term in enumerate(terms):
+        target = by_pk.get(term.merged_into_id)
+        if target or term.in_use:
+            yield Value(
+                slug=term.slug,
+                label=str(term),
+                parent=parent_slug(term, by_pk),
+                order=position,
+                alias_of=target.slug if target else "",
+            )
+
+
+def parent_slug(term, by_pk):
+    parent = by_pk.get(getattr(term, "parent_id", None))
+    return parent.slug if parent else ""
+
+
+def facet(key, label, kind, model_name, **options):
+    return Facet(key, label, kind, partial(term_values, model_name), **options)
+
+
+STRATEGY_FACETS = (
+    facet("need", "Area of need", Kind.TREE, "Need", open=True),
+    facet("level", "Level of support", Kind.ORDINAL, "Level", open=True),
+    facet("phase", "Age or phase", Kind.TREE, "AgePhase", open=True),
+    facet("theme", "Theme", Kind.FLAT, "Theme"),
+    facet("topic", "Time of day or activity", Kind.TAGS, "Topic"),
+    facet("grouping", "With whom", Kind.ORDINAL, "Grouping"),
+    facet("agency", "Who wrote it", Kind.FLAT, "Agency"),
+    facet("evidence", "Evidence", Kind.ORDINAL, "EvidenceRating"),
+    facet("time", "Time to prepare", Kind.ORDINAL, "PreparationTime"),
+)

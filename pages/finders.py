@@ -1,0 +1,54 @@
+"""The finders of this site, and short ways to ask them from a page."""
+
+from search.documents import Results
+from search.facets import Finder, Sort
+from search.finder import find
+from search.query import Query
+
+from pages.facets import STRATEGY_FACETS
+
+STRATEGIES = Finder(
+    name="strategies",
+    path="/strategies/",
+    kinds=("card",),
+    facets=STRATEGY_FACETS,
+    sorts=(
+        # Without text there is no best match: universal first, then the quickest.
+        Sort("", "Best match", ("level", "prepare")),
+        Sort("az", "A to Z", ("title",)),
+        Sort("quick", "Quickest to prepare", ("prepare",)),
+        Sort("new", "Newest review", ("newest",)),
+    ),
+)
+
+FINDERS = (STRATEGIES,)
+
+
+def state(selected, sort=""):
+    """A Query for `selected`: facet key -> slugs, in the finder's order of facets."""
+    chosen = {key: tuple(slugs) for key, slugs in selected.items() if slugs}
+    return Query(selected=chosen, sort=sort)
+
+
+def first_page(finder, selected) -> Results:
+    return find(state(selected), finder)
+
+
+def first_hits(finder, most, sort=""):
+    return find(state({}, sort), finder).hits[:most]
+
+
+def state_url(finder, selected):
+    return state(selected).to_url(finder.path)
+
+
+def value_counts(finder, key):
+    """Slug -> number of results, for every value of one facet and nothing selected."""
+    facets = {facet.key: facet for facet in find(state({}), finder).facets}
+    return {option.slug: option.count for option in walk(facets[key].options)}
+
+
+def walk(options):
+    for option in options:
+        yield option
+        yield from walk(option.children)

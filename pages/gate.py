@@ -1,0 +1,76 @@
+"""The publish gate: what a page still needs before readers may see it.
+
+One function says what is missing; the page form, the approval task, bulk actions and
+`full_clean` all ask it, so that no road to the public goes round it.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from wagtail.fields import StreamField
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing missing: the field's name, its label for editors, and why."""
+
+    field: str
+    label: str
+    message: str
+
+
+def publish_errors(page):
+    """List of `Gap`, in the order of the page's fields; empty when it may be public."""
+    return [*field_gaps(page), *relation_gaps(page), *any_of_gaps(page)]
+
+
+def gap(page, name, message):
+    label = str(label_of(page, name))
+    return Gap(name, label[:1].upper() + label[1:], f"{label.capitalize()}: {message}")
+
+
+def label_of(page, name):
+    field = page._meta.get_field(name)
+    if field.auto_created:  # a child relation: it carries its label on the child model
+        return field.related_model._meta.verbose_name_plural
+    return field.verbose_name
+
+
+def field_gaps(page):
+    for field in page._meta.concrete_fields:
+        if not field.editable or field.name in {"slug", "draft_title"}:
+            continue
+        try:
+            check_field(field, page)
+        except ValidationError as error:
+            yield gap(page, field.name, first_message(error))
+
+
+def check_field(field, page):
+    value = getattr(page, field.attname)
+    if isinstance(field, StreamField):
+        value.stream_block.clean(value)
+    elif not (field.blank and value in field.empty_values):
+        field.clean(value, page)
+
+
+def first_message(error):
+    """A plain sentence from a ValidationError of a field or of blocks within it."""
+    if getattr(error, "non_block_errors", None):
+        return " ".join(error.non_block_errors.as_data()[0].messages)
+    if hasattr(error, "block_errors"):
+        return "one of its parts is not finished."
+    return error.messages[0]
+
+
+def relation_gaps(page):
+    for name in page.required_relations:
+        if not getattr(page, name).all():
+            yield gap(page, name, "add at least one.")
+
+
+def any_of_gaps(page):
+    for names in page.required_any:
+        if not any(getattr(page, name).all() for name in names):
+            labels = " or ".join(str(label_of(page, name)) for name in names)
+            yield gap(page, names[0], f"choose at least one of {labels}.")

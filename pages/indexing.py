@@ -1,0 +1,58 @@
+"""Keeps the public index true to the pages, in the transaction that changes them."""
+
+from wagtail.models import Page
+
+from pages.documents import is_open, key_of, open_cards, to_document
+from pages.models import StrategyCardPage
+from search import index
+
+
+def reindex(pages):
+    """Put what readers may open into the index and drop the rest of `pages`."""
+    wanted = [page.pk for page in pages]
+    cards = list(open_cards().filter(pk__in=wanted))
+    shown = {card.pk for card in cards}
+    index.drop([f"page:{pk}" for pk in wanted if pk not in shown])
+    index.put([to_document(card) for card in cards])
+
+
+def reindex_branch(page):
+    """The page and everything below it, after a move or a change of privacy."""
+    reindex(StrategyCardPage.objects.filter(path__startswith=page.path).only("pk"))
+
+
+def mend_addresses(page):
+    """Cards' addresses after a move.
+
+    Wagtail recomputes them on the base class, which knows nothing of transparent
+    folders, so a move or reorder of a card writes its folder into the address.
+    """
+    for card in StrategyCardPage.objects.filter(path__startswith=page.path):
+        stored = card.url_path
+        if card.set_url_path(card.get_parent()) != stored:
+            Page.objects.filter(pk=card.pk).update(url_path=card.url_path)
+
+
+def cards_with(term):
+    """Cards whose documents speak of `term`, itself or as what is above a tag."""
+    lookups = CARD_LOOKUPS[type(term)._meta.model_name]
+    return StrategyCardPage.objects.filter(
+        pk__in=StrategyCardPage.objects.none().union(
+            *(
+                StrategyCardPage.objects.filter(**{lookup: term}).values("pk")
+                for lookup in lookups
+            )
+        )
+    ).only("pk")
+
+
+CARD_LOOKUPS = {
+    "level": ["card_levels__level"],
+    "need": ["needs", "needs__parent"],
+    "agephase": ["phases", "phases__parent"],
+    "theme": ["themes"],
+    "topic": ["topics"],
+    "grouping": ["groupings"],
+    "evidencerating": ["evidence"],
+    "preparationtime": ["preparation"],
+}

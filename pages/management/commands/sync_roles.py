@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from pages import roles
+from pages.agencies import double_members, writing_agencies
+
+
+class Command(BaseCommand):
+    help = "Make groups and rights what pages/roles.py says, or check that they are."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--check", action="store_true", help="Change nothing; fail on a difference."
+        )
+
+    def handle(self, *, check, **options):
+        if not check:
+            roles.sync(writing_agencies())
+        found = roles.differences(writing_agencies())
+        found += [f"{name}: in the groups of two agencies" for name in double_members()]
+        if found:
+            raise CommandError("\n".join(found))
+        self.stdout.write("Groups and rights are as pages/roles.py says.")

@@ -1,0 +1,67 @@
+from .agencies import Agency
+from .base import ContentPage
+from .cards import (
+    AgencyFolder,
+    CardAdaptation,
+    CardLevel,
+    CardLink,
+    StrategyCardPage,
+    StrategyLibraryPage,
+)
+from .home import HomePage
+from .information import InformationPage
+from .levels import LevelDescriptor, LevelPage, LevelsPage
+from .needs import NeedAreaPage, NeedPage, NeedsPage
+from .sections import SectionPage, ToolkitPage, ToolkitPartPage
+from .taxonomy import (
+    AgePhase,
+    CardTopic,
+    Cost,
+    EvidenceRating,
+    Grouping,
+    Level,
+    Need,
+    PreparationTime,
+    Role,
+    RunningTime,
+    SectionTopic,
+    Theme,
+    Topic,
+)
+from .workflow import CouncilApprovalTask
+
+__all__ = [
+    "AgePhase",
+    "Agency",
+    "AgencyFolder",
+    "CardAdaptation",
+    "CardLevel",
+    "CardLink",
+    "CardTopic",
+    "ContentPage",
+    "Cost",
+    "CouncilApprovalTask",
+    "EvidenceRating",
+    "Grouping",
+    "HomePage",
+    "InformationPage",
+    "Level",
+    "LevelDescriptor",
+    "LevelPage",
+    "LevelsPage",
+    "Need",
+    "NeedAreaPage",
+    "NeedPage",
+    "NeedsPage",
+    "PreparationTime",
+    "Role",
+    "RunningTime",
+    "SectionPage",
+    "SectionTopic",
+    "StrategyCardPage",
+    "StrategyLibraryPage",
+    "Theme",
+    "ToolkitPage",
+    "ToolkitPartPage",
+    "Topic",
+]

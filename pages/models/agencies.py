@@ -1,0 +1,62 @@
+from django.contrib.auth.models import Group
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Collection
+
+from .taxonomy import Term
+
+
+class Agency(Term):
+    """A service, team or group that writes or advises.
+
+    `pages.agencies.create_agency` gives one that writes its own folder, collection and
+    two groups of people; the links to those are kept here.
+    """
+
+    class Sector(models.TextChoices):
+        EDUCATION = "education", "Education"
+        HEALTH = "health", "Health"
+        SOCIAL_CARE = "social care", "Social care"
+        FAMILIES = "families", "Families"
+        VOLUNTARY = "voluntary", "Voluntary"
+
+    sector = models.CharField(max_length=20, choices=Sector)
+    editors = models.OneToOneField(
+        Group,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="agency_as_editors",
+    )
+    leads = models.OneToOneField(
+        Group,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="agency_as_leads",
+    )
+    collection = models.OneToOneField(
+        Collection,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [
+        Term.identity_panel,
+        FieldRowPanel([FieldPanel("sector"), FieldPanel("order")]),
+        FieldPanel("plain"),
+        Term.life_panel,
+    ]
+
+    class Meta(Term.Meta):
+        verbose_name_plural = "agencies"
+
+    def has_member(self, user):
+        """Whether `user` edits or leads for this agency."""
+        groups = [group for group in (self.editors_id, self.leads_id) if group]
+        return user is not None and user.groups.filter(pk__in=groups).exists()

@@ -1,0 +1,117 @@
+"""What every page of the toolkit shares: an owner, review dates and the sample state."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from pages.forms import ContentPageForm
+from pages.gate import publish_errors
+from pages.panels import WhatIsLeftPanel
+from pages.querysets import ContentPageManager
+
+COUNCIL = "South Gloucestershire Council"
+
+
+class LinesField(models.TextField):
+    """Short items, one a line: easy to type, to compare and to keep in a sheet."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def clean(self, value, model_instance):
+        return super().clean(as_lines_text(value), model_instance)
+
+
+def as_lines_text(value):
+    """`value` without blank lines and without bullets typed or pasted by hand."""
+    lines = (line.strip().lstrip("•-–*").strip() for line in (value or "").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+class ContentPage(Page):
+    """A page that readers read and somebody answers for.
+
+    `required_relations` and `required_any` name what the publish gate asks for beyond
+    the fields that are not `blank` (see `pages.gate`).
+    """
+
+    required_relations: tuple[str, ...] = ()
+    required_any: tuple[tuple[str, ...], ...] = ()
+
+    steward = models.ForeignKey(
+        "pages.Agency",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="owner",
+        help_text="The agency that keeps this page true. Empty means the council.",
+    )
+    reviewed_on = models.DateField(
+        null=True, help_text="When somebody last checked every sentence."
+    )
+    review_by = models.DateField(
+        null=True,
+        help_text="At most 24 months later; 12 for safeguarding and law.",
+    )
+    change_note = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="What changed this time, in one line that readers may see.",
+    )
+    # A state of the page, not of a revision: see `pages.sample`.
+    is_sample = models.BooleanField(default=True, editable=False)
+
+    objects = ContentPageManager()
+    base_form_class = ContentPageForm
+
+    review_panel = MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")]),
+            FieldPanel("change_note"),
+        ],
+        heading="Review",
+        icon="calendar-check",
+    )
+    owner_panel = FieldPanel("steward")
+    top_panels = [WhatIsLeftPanel(), *Page.content_panels]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def agency(self):
+        """The agency that owns this page, or None for the council."""
+        return self.steward
+
+    @property
+    def owner_name(self):
+        return self.agency.label if self.agency else COUNCIL
+
+    def get_context(self, request, *args, **kwargs):
+        """Keyword arguments are the page's own part of the template context."""
+        return {**super().get_context(request, *args, **kwargs), **kwargs}
+
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        page.is_sample = self.is_sample
+        return page
+
+    def clean(self):
+        super().clean()
+        if self.reviewed_on and self.review_by and self.review_by <= self.reviewed_on:
+            raise ValidationError(
+                {"review_by": "The next review comes after the last one."}
+            )
+
+    def full_clean(self, exclude=None, **kwargs):
+        """The last guard of the publish gate.
+
+        Forms validate a part of a page and name what they leave out; saving a live
+        page, or a revision meant for publishing, validates the whole.
+        """
+        super().full_clean(exclude=exclude, **kwargs)
+        if exclude is None and (gaps := publish_errors(self)):
+            raise ValidationError([gap.message for gap in gaps])

@@ -1,0 +1,25 @@
+from django.db import models
+from wagtail.models import Page, Revision
+
+
+class DemoPage(models.Model):
+    """What the demo loader wrote last, so that it never overwrites a person's work."""
+
+    source = models.CharField(max_length=160, unique=True)
+    page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    digest = models.CharField(max_length=64)
+
+    def __str__(self):
+        return self.source
+
+    @property
+    def untouched(self):
+        """Whether the page is as the loader left it: not edited, withdrawn or deleted."""
+        return bool(
+            self.page
+            and self.page.live
+            and self.page.latest_revision_id == self.revision_id
+        )

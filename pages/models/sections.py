@@ -1,0 +1,195 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from pages.blocks import BodyBlock, DownloadBlock
+from pages.finders import STRATEGIES, first_page, state_url
+
+from .base import ContentPage
+from .choices import TermCheckboxes, terms_field
+
+PART_NUMBER = RegexValidator(r"^\d+$", "Give a whole number, such as 2.")
+SECTION_NUMBER = RegexValidator(
+    r"^\d+\.\d+$", "Give the part and the section, such as 2.6."
+)
+
+
+class ToolkitPage(ContentPage):
+    """The contents of the whole toolkit."""
+
+    lead = models.CharField(max_length=255, blank=True, help_text="One line.")
+
+    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
+
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.ToolkitPartPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "toolkit contents"
+
+    def get_context(self, request, *args, **kwargs):
+        parts = ToolkitPartPage.objects.child_of(self).open_to_readers()
+        sections = SectionPage.objects.descendant_of(self).open_to_readers()
+        grouped = {part.path: {"part": part, "sections": []} for part in parts}
+        for section in sections:
+            if group := grouped.get(section.path[: -section.steplen]):
+                group["sections"].append(section)
+        return super().get_context(
+            request, *args, **kwargs, parts=list(grouped.values())
+        )
+
+
+class ToolkitPartPage(ContentPage):
+    # Stored, not derived: people quote numbers, so reordering pages must not move them.
+    number = models.CharField(
+        max_length=4,
+        unique=True,
+        validators=[PART_NUMBER],
+        help_text="As people quote it, such as 2.",
+    )
+    lead = models.CharField(max_length=255, help_text="The part in one sentence.")
+
+    content_panels = [
+        *ContentPage.top_panels,
+        FieldPanel("number"),
+        FieldPanel("lead"),
+    ]
+    settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
+
+    parent_page_types = ["pages.ToolkitPage"]
+    subpage_types = ["pages.SectionPage"]
+
+    class Meta:
+        verbose_name = "toolkit part"
+
+    def get_admin_display_title(self):
+        return f"{self.number} {super().get_admin_display_title()}"
+
+    def get_context(self, request, *args, **kwargs):
+        sections = SectionPage.objects.child_of(self).open_to_readers()
+        return super().get_context(request, *args, **kwargs, sections=sections)
+
+
+class SectionPage(ContentPage):
+    number = models.CharField(
+        max_length=6,
+        unique=True,
+        validators=[SECTION_NUMBER],
+        help_text="As people quote it, such as 2.6. It stays when pages are moved.",
+    )
+    lead = models.CharField(max_length=255, help_text="The section in one sentence.")
+    body = StreamField(BodyBlock(), help_text="The text of the section.")
+    downloads = StreamField(
+        [("download", DownloadBlock())], blank=True, help_text="Files to keep."
+    )
+    levels = terms_field("pages.Level", "Levels this section is about.")
+    phases = terms_field("pages.AgePhase", "Phases it is about.", upper="parent")
+    needs = terms_field("pages.Need", "Areas and needs it is about.")
+    themes = terms_field("pages.Theme", "Themes it is about.")
+    topics = ClusterTaggableManager(
+        through="pages.SectionTopic", blank=True, related_name="sections"
+    )
+    show_strategies = models.BooleanField(
+        "list strategies",
+        default=False,
+        help_text="Ends the section with the cards that have these tags.",
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *ContentPage.top_panels,
+                    FieldPanel("number"),
+                    FieldPanel("lead"),
+                    FieldPanel("body"),
+                    FieldPanel("downloads"),
+                ],
+                heading="The section",
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("levels", widget=TermCheckboxes),
+                            FieldPanel("phases", widget=TermCheckboxes),
+                            FieldPanel("needs", widget=TermCheckboxes),
+                            FieldPanel("themes", widget=TermCheckboxes),
+                            FieldPanel("topics"),
+                        ],
+                        heading="Tags",
+                    ),
+                    FieldPanel("show_strategies"),
+                ],
+                heading="Tags and strategies",
+            ),
+            ObjectList(
+                [
+                    ContentPage.owner_panel,
+                    ContentPage.review_panel,
+                    FieldPanel("slug"),
+                    FieldPanel("search_description"),
+                ],
+                heading="Review and address",
+            ),
+        ]
+    )
+
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    parent_page_types = ["pages.ToolkitPartPage"]
+    subpage_types: list = []
+
+    class Meta:
+        verbose_name = "toolkit section"
+
+    def get_admin_display_title(self):
+        return f"{self.number} {super().get_admin_display_title()}"
+
+    def contents(self):
+        """The section's headings as {"anchor", "text"}, for the list on the page."""
+        return [
+            {"anchor": block.value.anchor, "text": block.value["text"]}
+            for block in self.body
+            if block.block_type == "heading"
+        ]
+
+    def finder_state(self):
+        """The section's tags as the finder's choices."""
+        tags = {
+            "need": self.needs.all(),
+            "level": self.levels.all(),
+            "phase": self.phases.all(),
+            "theme": self.themes.all(),
+            "topic": self.topics.all(),
+        }
+        return {key: [term.slug for term in terms] for key, terms in tags.items()}
+
+    def neighbours(self):
+        """The sections before and after this one across parts, or None at the ends."""
+        sections = SectionPage.objects.open_to_readers()
+        return {
+            "previous": sections.filter(path__lt=self.path).order_by("-path").first(),
+            "next": sections.filter(path__gt=self.path).order_by("path").first(),
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(
+            request, *args, **kwargs, contents=self.contents(), **self.neighbours()
+        )
+        if self.show_strategies:
+            state = self.finder_state()
+            context["strategies"] = first_page(STRATEGIES, state)
+            context["strategies_url"] = state_url(STRATEGIES, state)
+        return context

@@ -1,0 +1,297 @@
+"""The toolkit's vocabularies: what a card or section can be tagged with.
+
+A term's slug is part of public addresses, so it is set once and never changes; the
+label may. A term is retired or merged into another, never deleted: a merged term's
+slug goes on working as an alias of the other.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
+
+from pages.querysets import TermQuerySet
+
+
+class Term(index.Indexed, models.Model):
+    label = models.CharField(
+        max_length=120,
+        help_text="What readers see. It may change; saved links keep working.",
+    )
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        help_text="The word in addresses, for example need=anxiety. Set once.",
+    )
+    plain = models.CharField(
+        "plain description",
+        max_length=255,
+        blank=True,
+        help_text="One short line in everyday words.",
+    )
+    order = models.PositiveSmallIntegerField(
+        default=0, help_text="Lower numbers come first."
+    )
+    retired = models.BooleanField(
+        default=False,
+        help_text="No longer offered to editors or readers. Pages keep their text.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged_terms",
+        help_text="Addresses with this term now mean the one chosen here.",
+    )
+
+    objects = TermQuerySet.as_manager()
+
+    identity_panel = FieldRowPanel([FieldPanel("label"), FieldPanel("slug")])
+    life_panel = MultiFieldPanel(
+        [FieldPanel("retired"), FieldPanel("merged_into")], heading="Retire or merge"
+    )
+    panels = [identity_panel, FieldPanel("plain"), FieldPanel("order"), life_panel]
+
+    search_fields = [index.SearchField("label"), index.AutocompleteField("label")]
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "label"]
+
+    def __str__(self):
+        return self.label
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        super().clean()
+        if self.pk and type(self).objects.get(pk=self.pk).slug != self.slug:
+            raise ValidationError(
+                {"slug": "Saved links use this word, so it cannot change."}
+            )
+        if self.merged_into_id:
+            self.check_merge()
+
+    def check_merge(self):
+        if self.merged_into_id == self.pk:
+            raise ValidationError({"merged_into": "Choose a different term."})
+        if self.merged_into.merged_into_id or self.merged_into.retired:
+            raise ValidationError(
+                {"merged_into": "Choose a term that is itself in use."}
+            )
+
+    @property
+    def in_use(self):
+        return not self.retired and self.merged_into_id is None
+
+
+class TreeTerm(Term):
+    """A term in a tree of two storeys, such as area > need."""
+
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+
+    class Meta(Term.Meta):
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.parent_id and (
+            self.parent.parent_id or self.parent_id == self.pk or self.has_children()
+        ):
+            raise ValidationError({"parent": "The tree has two storeys only."})
+
+    def has_children(self):
+        return self.pk is not None and self.children.exists()
+
+    @property
+    def branch(self):
+        """Slugs from the top of the tree down to this term."""
+        return [self.parent.slug, self.slug] if self.parent_id else [self.slug]
+
+
+class Level(Term):
+    strap = models.CharField(
+        max_length=60, help_text="Who it is for, such as “for every learner”."
+    )
+    also_known_as = models.TextField(
+        blank=True, help_text="Other schemes' words for this level, one a line."
+    )
+
+    panels = [
+        Term.identity_panel,
+        FieldPanel("strap"),
+        FieldPanel("plain"),
+        FieldPanel("also_known_as"),
+        FieldPanel("order"),
+        Term.life_panel,
+    ]
+
+    @property
+    def bars(self):
+        """How many of the three bars its badge fills: 1, 2 or 3."""
+        return max(1, min(self.order, 3))
+
+
+class Need(TreeTerm):
+    """An area of need (no parent) or a need within one.
+
+    The four areas are those of the SEND Code of Practice 2015, 6.28 to 6.35.
+    """
+
+    code_reference = models.CharField(
+        max_length=60, blank=True, help_text="Paragraphs of the Code of Practice."
+    )
+    icon = models.CharField(
+        max_length=40, blank=True, help_text="Name of a Lucide icon; areas only."
+    )
+    safeguarding = models.BooleanField(
+        default=False,
+        help_text="Pages and cards for this need open with the safeguarding notice.",
+    )
+
+    panels = [
+        Term.identity_panel,
+        FieldPanel("parent"),
+        FieldPanel("plain"),
+        FieldRowPanel([FieldPanel("code_reference"), FieldPanel("icon")]),
+        FieldPanel("safeguarding"),
+        FieldPanel("order"),
+        Term.life_panel,
+    ]
+
+
+class AgePhase(TreeTerm):
+    """A group of phases (no parent) or a phase, such as Key Stage 2."""
+
+    years = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="School years in this phase, such as “Years 3 to 6”.",
+    )
+
+    panels = [
+        Term.identity_panel,
+        FieldPanel("parent"),
+        FieldPanel("years"),
+        FieldPanel("plain"),
+        FieldPanel("order"),
+        Term.life_panel,
+    ]
+
+    def __str__(self):
+        return self.full_label
+
+    @property
+    def full_label(self):
+        return f"{self.label}, {self.years}" if self.years else self.label
+
+
+class Theme(Term):
+    safeguarding = models.BooleanField(
+        default=False,
+        help_text="Pages and cards with this theme open with the safeguarding notice.",
+    )
+
+    panels = [
+        Term.identity_panel,
+        FieldPanel("plain"),
+        FieldPanel("safeguarding"),
+        FieldPanel("order"),
+        Term.life_panel,
+    ]
+
+
+class Role(Term):
+    """Somebody's part in a setting, such as teaching assistant."""
+
+
+class Grouping(Term):
+    """With whom a strategy is used, such as a small group."""
+
+
+class PreparationTime(Term):
+    """Time an adult needs before first using a strategy."""
+
+
+class RunningTime(Term):
+    """Time a strategy takes while it is in use."""
+
+
+class Cost(Term):
+    """What a strategy costs a setting."""
+
+
+class EvidenceRating(Term):
+    """How well a strategy is supported; its `plain` says the test it passes."""
+
+    class Meta(Term.Meta):
+        verbose_name = "evidence rating"
+
+
+class Topic(TagBase):
+    """A moment or place in the day, such as home time.
+
+    Editors pick one or type a new one, which is proposed until the council accepts it.
+    """
+
+    accepted = models.BooleanField(
+        default=False, help_text="Offered to readers as a filter."
+    )
+    retired = models.BooleanField(default=False, help_text="No longer offered.")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged_topics",
+        help_text="Addresses with this topic now mean the one chosen here.",
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+        FieldPanel("accepted"),
+        Term.life_panel,
+    ]
+
+    class Meta:
+        ordering = ["name"]
+
+    @property
+    def label(self):
+        return self.name
+
+    @property
+    def in_use(self):
+        return self.accepted and not self.retired and self.merged_into_id is None
+
+
+class CardTopic(ItemBase):
+    tag = models.ForeignKey(
+        Topic, related_name="card_topics", on_delete=models.CASCADE
+    )
+    content_object = ParentalKey(
+        "pages.StrategyCardPage",
+        related_name="tagged_topics",
+        on_delete=models.CASCADE,
+    )
+
+
+class SectionTopic(ItemBase):
+    tag = models.ForeignKey(
+        Topic, related_name="section_topics", on_delete=models.CASCADE
+    )
+    content_object = ParentalKey(
+        "pages.SectionPage",
+        related_name="tagged_topics",
+        on_delete=models.CASCADE,
+    )

@@ -1,0 +1,178 @@
+"""Who may do what: one table of roles, and the sync that makes the database say so.
+
+Agencies' own groups get their rights here too, on their own folder and collection
+only. `sync` is idempotent; `differences` says what it would change.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+)
+
+COUNCIL_LEADS = "Council toolkit leads"
+TRAINING_LEADS = "Training leads"
+AUDITORS = "Auditors"
+
+MEDIA = ("add_image", "choose_image", "add_document", "choose_document")
+VOCABULARIES = (
+    "agency",
+    "agephase",
+    "cost",
+    "evidencerating",
+    "grouping",
+    "level",
+    "need",
+    "preparationtime",
+    "role",
+    "runningtime",
+    "theme",
+    "topic",
+)
+# What Wagtail's own migrations create: rights that no role of this table has.
+STOCK_GROUPS = ("Editors", "Moderators")
+STOCK_WORKFLOW = "Moderators approval"
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a group may do: codenames on site, on a page's branch, on a collection."""
+
+    site: tuple[str, ...] = ("access_admin",)
+    pages: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    branch: Page | None = field(default=None, compare=False)
+    collection: Collection | None = field(default=None, compare=False)
+
+    def rows(self):
+        """The permission rows these rights are, as comparable tuples."""
+        rows = {("site", codename, None) for codename in self.site}
+        if self.branch:
+            rows |= {("page", codename, self.branch.pk) for codename in self.pages}
+        if self.collection:
+            rows |= {("media", name, self.collection.pk) for name in self.media}
+        return rows
+
+
+def term_rights():
+    return tuple(
+        f"{action}_{name}" for name in VOCABULARIES for action in ("add", "change", "view")
+    )
+
+
+def council_rights():
+    """Everything on pages but deletion: pages are withdrawn, not deleted."""
+    return Rights(
+        site=("access_admin", *term_rights()),
+        pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+        media=(*MEDIA, "change_image", "change_document"),
+        branch=Page.get_first_root_node(),
+        collection=Collection.get_first_root_node(),
+    )
+
+
+def editor_rights(agency):
+    return Rights(
+        pages=("add_page", "change_page"),
+        media=MEDIA,
+        branch=agency.folder,
+        collection=agency.collection,
+    )
+
+
+def lead_rights(agency):
+    return Rights(
+        pages=("add_page", "change_page", "lock_page"),
+        media=MEDIA,
+        branch=agency.folder,
+        collection=agency.collection,
+    )
+
+
+def table(agencies):
+    """Group name -> Rights, for the council's roles and every agency that writes."""
+    roles = {
+        COUNCIL_LEADS: council_rights(),
+        TRAINING_LEADS: Rights(),
+        AUDITORS: Rights(),
+    }
+    for agency in agencies:
+        roles[agency.editors.name] = editor_rights(agency)
+        roles[agency.leads.name] = lead_rights(agency)
+    return roles
+
+
+def is_council_lead(user):
+    return user is not None and user.groups.filter(name=COUNCIL_LEADS).exists()
+
+
+def stored_rows(group):
+    site = group.permissions.values_list("codename", flat=True)
+    pages = group.page_permissions.values_list("permission__codename", "page_id")
+    media = group.collection_permissions.values_list(
+        "permission__codename", "collection_id"
+    )
+    return (
+        {("site", codename, None) for codename in site}
+        | {("page", codename, page) for codename, page in pages}
+        | {("media", codename, collection) for codename, collection in media}
+    )
+
+
+def differences(agencies):
+    """Sentences that say where the database departs from the table; empty when true."""
+    found = [
+        f"{group.name}: a stock group, no role of this site"
+        for group in Group.objects.filter(name__in=STOCK_GROUPS)
+    ]
+    wanted = table(agencies)
+    for group in Group.objects.exclude(name__in=[*wanted, *STOCK_GROUPS]):
+        if rows := stored_rows(group):
+            found.append(f"{group.name}: {len(rows)} rights outside the table")
+    for name, rights in wanted.items():
+        group = Group.objects.filter(name=name).first()
+        rows = stored_rows(group) if group else set()
+        found += [f"{name}: lacks {row}" for row in rights.rows() - rows]
+        found += [f"{name}: should not have {row}" for row in rows - rights.rows()]
+    return found
+
+
+@transaction.atomic
+def sync(agencies):
+    """Make the database say what the table says, and nothing else."""
+    Group.objects.filter(name__in=STOCK_GROUPS).delete()
+    Workflow.objects.filter(name=STOCK_WORKFLOW).delete()
+    for name, rights in table(agencies).items():
+        group, _ = Group.objects.get_or_create(name=name)
+        if stored_rows(group) != rights.rows():
+            write_rights(group, rights)
+
+
+def write_rights(group, rights):
+    group.permissions.set(permissions(rights.site, "wagtailadmin", "pages"))
+    group.page_permissions.all().delete()
+    group.collection_permissions.all().delete()
+    if rights.branch:
+        GroupPagePermission.objects.bulk_create(
+            GroupPagePermission(group=group, page=rights.branch, permission=permission)
+            for permission in permissions(rights.pages, "wagtailcore")
+        )
+    if rights.collection:
+        GroupCollectionPermission.objects.bulk_create(
+            GroupCollectionPermission(
+                group=group, collection=rights.collection, permission=permission
+            )
+            for permission in permissions(rights.media, "wagtailimages", "wagtaildocs")
+        )
+
+
+def permissions(codenames, *apps):
+    return Permission.objects.filter(
+        codename__in=codenames, content_type__app_label__in=apps
+    )

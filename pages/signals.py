@@ -1,0 +1,88 @@
+"""What follows from a change: index, addresses and sample state, in its transaction."""
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from pages import indexing, sample
+from pages.documents import key_of
+from pages.merging import merge_uses
+from pages.models import Agency, AgencyFolder, ContentPage, StrategyCardPage
+from pages.models.taxonomy import Term, Topic
+from search import index
+
+# Saves that touch neither text nor address: a draft kept beside a live page, a lock.
+QUIET_FIELDS = {
+    "latest_revision",
+    "latest_revision_created_at",
+    "draft_title",
+    "has_unpublished_changes",
+    "locked",
+    "locked_at",
+    "locked_by",
+}
+
+
+def on_published(instance, revision, **kwargs):
+    if isinstance(instance, ContentPage):
+        sample.settle(instance, revision)
+    if isinstance(instance, StrategyCardPage):
+        indexing.reindex([instance])
+
+
+def on_card_saved(instance, update_fields=None, **kwargs):
+    if update_fields is None or set(update_fields) - QUIET_FIELDS:
+        indexing.reindex([instance])
+
+
+def on_unpublished(instance, **kwargs):
+    if isinstance(instance, StrategyCardPage):
+        indexing.reindex([instance])
+
+
+def on_card_deleted(instance, **kwargs):
+    index.drop([key_of(instance)])
+
+
+def on_moved(instance, **kwargs):
+    indexing.mend_addresses(instance)
+    indexing.reindex_branch(instance)
+
+
+def on_privacy_changed(instance, **kwargs):
+    indexing.reindex_branch(instance.page)
+
+
+def on_folder_saved(instance, **kwargs):
+    indexing.reindex_branch(instance)
+
+
+def on_term_saved(instance, **kwargs):
+    if not isinstance(instance, Term | Topic):
+        return
+    if instance.merged_into_id:
+        touched = list(touched_cards(instance))
+        merge_uses(instance, instance.merged_into)
+    index.refresh_values()
+    indexing.reindex(touched if instance.merged_into_id else touched_cards(instance))
+
+
+def touched_cards(term):
+    if isinstance(term, Agency):
+        folder = AgencyFolder.objects.filter(agency=term).first()
+        return folder.get_children() if folder else []
+    if term._meta.model_name in indexing.CARD_LOOKUPS:
+        return indexing.cards_with(term)
+    return []
+
+
+def connect():
+    page_published.connect(on_published)
+    page_unpublished.connect(on_unpublished)
+    post_page_move.connect(on_moved)
+    post_save.connect(on_card_saved, sender=StrategyCardPage)
+    post_delete.connect(on_card_deleted, sender=StrategyCardPage)
+    post_save.connect(on_folder_saved, sender=AgencyFolder)
+    post_save.connect(on_privacy_changed, sender=PageViewRestriction)
+    post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
+    post_save.connect(on_term_saved)

@@ -1,0 +1,92 @@
+"""The fixed top of the content tree, and the vocabularies and roles every site has."""
+
+from django.db import transaction
+from wagtail.models import Page, Site, Workflow, WorkflowPage, WorkflowTask
+
+from pages import roles
+from pages.agencies import SHARED_COLLECTION, collection_named, writing_agencies
+from pages.fixtures import content
+from pages.models import (
+    CouncilApprovalTask,
+    HomePage,
+    LevelsPage,
+    NeedsPage,
+    StrategyLibraryPage,
+    ToolkitPage,
+)
+
+# Page type, slug, and where its words are in fixtures/content.
+LISTS = (
+    (ToolkitPage, "toolkit", ("sections", "toolkit")),
+    (NeedsPage, "needs", ("lists", "needs")),
+    (LevelsPage, "levels", ("lists", "levels")),
+    (StrategyLibraryPage, "strategies", ("lists", "strategies")),
+)
+WORKFLOW = "Council approval"
+
+
+@transaction.atomic
+def ensure_skeleton(hostname, port, site_name):
+    """The home page, the list pages, roles, workflow and Site; returns the home page.
+
+    Safe to call again: what exists stays as people have left it.
+    """
+    home = ensure_home()
+    for model, slug, (file, key) in LISTS:
+        ensure_child(home, model, slug, content(file)[key])
+    ensure_site(home, hostname, port, site_name)
+    collection_named(SHARED_COLLECTION)
+    roles.sync(writing_agencies())
+    ensure_workflow(home)
+    return home
+
+
+def ensure_home():
+    home = HomePage.objects.first()
+    if home:
+        return home
+    words = content("home")
+    root = Page.get_first_root_node()
+    home = HomePage(
+        title=words["title"], slug="the-way", heading=words["heading"], lead=words["lead"]
+    )
+    root.add_child(instance=home, clean=False)
+    remove_welcome_page(home)
+    return home
+
+
+def remove_welcome_page(home):
+    """Wagtail's first migration leaves a page of its own beside ours."""
+    Site.objects.all().delete()
+    for page in home.get_siblings().exclude(pk=home.pk):
+        if page.specific_class is Page:
+            page.delete()
+
+
+def ensure_child(home, model, slug, words):
+    existing = model.objects.first()
+    if existing:
+        return existing
+    page = model(title=words["title"], lead=words["lead"], slug=slug)
+    return home.add_child(instance=page, clean=False)
+
+
+def ensure_site(home, hostname, port, site_name):
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": hostname,
+            "port": port,
+            "site_name": site_name,
+            "root_page": home,
+        },
+    )
+
+
+def ensure_workflow(home):
+    """One step, the council's approval, over every page."""
+    task, _ = CouncilApprovalTask.objects.get_or_create(name=WORKFLOW)
+    task.groups.set([roles.Group.objects.get(name=roles.COUNCIL_LEADS)])
+    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr)
+    WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})

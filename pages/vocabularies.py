@@ -1,0 +1,69 @@
+"""Loads the vocabularies from fixtures/, by natural key."""
+
+from django.db import transaction
+
+from pages.fixtures import read
+from pages.models import (
+    Agency,
+    AgePhase,
+    Cost,
+    EvidenceRating,
+    Grouping,
+    Level,
+    Need,
+    PreparationTime,
+    Role,
+    RunningTime,
+    Theme,
+    Topic,
+)
+
+FILES = {
+    "levels": Level,
+    "needs": Need,
+    "age_phases": AgePhase,
+    "themes": Theme,
+    "topics": Topic,
+    "roles": Role,
+    "groupings": Grouping,
+    "preparation_times": PreparationTime,
+    "running_times": RunningTime,
+    "costs": Cost,
+    "evidence_ratings": EvidenceRating,
+    "agencies": Agency,
+}
+
+
+@transaction.atomic
+def load_vocabularies():
+    """Add the terms that are missing and return how many; people's edits stay.
+
+    A term is known by its slug: one that exists, relabelled or retired since, is left
+    as it is.
+    """
+    return sum(
+        add_missing(model, read(f"vocabulary/{name}.yaml"))
+        for name, model in FILES.items()
+    )
+
+
+def add_missing(model, rows):
+    known = set(model.objects.values_list("slug", flat=True))
+    added = 0
+    for order, row in enumerate(rows, start=1):
+        if row["slug"] not in known:
+            model(**term_fields(model, row, order)).save()
+            added += 1
+    return added
+
+
+def term_fields(model, row, order):
+    """A fixture row as the model's fields: parents looked up, lists one a line."""
+    fields = dict(row)
+    if model is Topic:
+        return {**fields, "accepted": True}
+    if parent := fields.pop("parent", None):
+        fields["parent"] = model.objects.get_by_natural_key(parent)
+    if isinstance(fields.get("also_known_as"), list):
+        fields["also_known_as"] = "\n".join(fields["also_known_as"])
+    return {**fields, "order": order}
