@@ -1,0 +1,93 @@
+"""What goes into the index and what comes out of it, as plain data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.facets import FacetView
+from search.query import Query
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something to be found.
+
+    `key` names it for ever (`page:12`). `terms` holds label and search words, `body`
+    the rest. `facets` gives slugs, for a tree the value and all above it. `sorts`
+    gives static sort keys, smaller first; "rank" breaks every tie. `payload` is the
+    JSON that rendering a hit needs.
+    """
+
+    key: str
+    kind: str
+    url: str
+    title: str
+    summary: str
+    terms: str
+    body: str
+    facets: Mapping[str, Sequence[str]]
+    sorts: Mapping[str, float]
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found; `score` is 0 when nothing was there to rank by."""
+
+    key: str
+    kind: str
+    url: str
+    title: str
+    summary: str
+    payload: Mapping[str, Any]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A selected value, with the address without it."""
+
+    facet_label: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A way out of an empty result: how many there are without this filter."""
+
+    label: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """An order to choose, with the address of the same results in it."""
+
+    slug: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer to a query, ready for a template.
+
+    `page` and `query.page` are the page shown, which is the last one when the query
+    asked beyond it. `relaxed` says that documents with any of the words are shown
+    because too few had all of them. `drops` is filled only when `total` is 0.
+    """
+
+    query: Query
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetView, ...]
+    page: int
+    pages: int
+    relaxed: bool
+    sorts: tuple[SortLink, ...]
+    chips: tuple[Chip, ...]
+    reset_url: str
+    drops: tuple[Drop, ...]

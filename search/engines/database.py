@@ -1,0 +1,218 @@
+"""The default engine: postings and bit sets in ordinary models, ranked in numpy.
+
+The same code and the same ranking on SQLite and PostgreSQL.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from search.documents import Document, Hit
+from search.engines.base import Answer, Report, Request
+from search.facets import Value
+from search.models import Entry, State
+from search.postings import codec, matching, ordering, snapshot, writing
+from search.postings.codec import KEY, LENGTH, Cells, Column, Ords
+from search.postings.matching import Found
+from search.postings.snapshot import Reading
+
+
+class DatabaseEngine:
+    """Answers from the database that holds the pages, in at most four statements."""
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request; begins again, once, if the index changed meanwhile."""
+        answer, unchanged = _Search(request).answer()
+        return answer if unchanged else _Search(request).answer()[0]
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add these documents, or replace those with the same keys."""
+        state = State.locked()
+        if writing.put(state, documents):
+            state.advance()
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget the documents with these keys, if they are there."""
+        state = State.locked()
+        if writing.drop(keys):
+            state.advance()
+
+    def refresh_values(self, values: Mapping[str, Iterable[Value]]) -> None:
+        """Take over what each facet declares today."""
+        state = State.locked()
+        writing.mark()
+        if writing.declare(values):
+            state.advance()
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Hold these documents and no others, each analysed afresh."""
+        state = State.locked()
+        writing.clear()
+        writing.mark()
+        writing.put(state, documents)
+        state.advance()
+
+    def check(self, documents: Iterable[Document]) -> Report:
+        """Compare every entry with its document by fingerprint."""
+        held = dict(Entry.objects.values_list("key", "fingerprint"))
+        due = {document.key: writing.fingerprint(document) for document in documents}
+        stale = (key for key in due if key in held and held[key] != due[key])
+        return Report(
+            missing=tuple(sorted(due.keys() - held.keys())),
+            stale=tuple(sorted(stale)),
+            ghost=tuple(sorted(held.keys() - due.keys())),
+        )
+
+
+class _Search:
+    """One try at a request: a snapshot, what the text finds in it, and the rest."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.snapshot = snapshot.current()
+        self.reading = Reading(self.snapshot)
+        self.base = self.snapshot.of_kinds(request.kinds)
+
+    def answer(self) -> tuple[Answer, bool]:
+        """The answer, and whether the index stood still from first to last."""
+        total = self.chosen.bit_count()
+        page = self.request.window(total)
+        ords = self.ordered(page.end_index())[max(page.start_index() - 1, 0) :]
+        hits, token = self.hits(ords)
+        answer = Answer(
+            self.snapshot.vocabulary,
+            total,
+            page.number,
+            page.paginator.num_pages,
+            self.found.relaxed,
+            hits,
+            self.counts(),
+            {} if total else self.drops(),
+        )
+        return answer, token == self.snapshot.token
+
+    @cached_property
+    def found(self) -> Found:
+        """What the text finds among the kinds, before any facet."""
+        text = self.request.text
+        name = (text, self.request.kinds)
+        title = [self.title_term] if self.by_score else []
+        known: Found | None = self.snapshot.shelf.get(name)
+        if known is not None:
+            self.reading.load(title, self.order)
+            return known
+        lengths = [LENGTH] if text.strict else []
+        terms = [*title, *matching.wanted_terms(text)]
+        self.reading.load(terms, [*lengths, *self.order])
+        found = matching.find(self.reading, text, self.base)
+        return self.snapshot.shelf.put(name, found, found.nbytes)
+
+    @cached_property
+    def selections(self) -> Mapping[tuple[str, str], int]:
+        """The documents of each selected value."""
+        vocabulary, bits = self.snapshot.vocabulary, self.snapshot.bits
+        return {
+            (facet, slug): bits.get((facet, vocabulary.resolve(facet, slug) or slug), 0)
+            for facet, slugs in self.request.selected.items()
+            for slug in slugs
+        }
+
+    @cached_property
+    def chosen(self) -> int:
+        """The documents that match everything."""
+        return self.narrowed(self.selections)
+
+    def narrowed(self, selections: Mapping[tuple[str, str], int]) -> int:
+        """The documents found that have one selected value of each facet."""
+        branches: dict[str, int] = {}
+        for (facet, _), bits in selections.items():
+            branches[facet] = branches.get(facet, 0) | bits
+        chosen = self.found.bits
+        for bits in branches.values():
+            chosen &= bits
+        return chosen
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """For each facet, what each value would give with all other facets."""
+        return {facet: dict(self.facet_counts(facet)) for facet in self.request.facets}
+
+    def facet_counts(self, facet: str) -> Iterator[tuple[str, int]]:
+        others = {key: bits for key, bits in self.selections.items() if key[0] != facet}
+        among = self.chosen if others == self.selections else self.narrowed(others)
+        bits = self.snapshot.bits
+        for slug in self.snapshot.vocabulary.slugs(facet):
+            yield slug, (bits.get((facet, slug), 0) & among).bit_count()
+
+    def drops(self) -> Mapping[tuple[str, str], int]:
+        """For each selected value, what there would be without it."""
+        return {
+            gone: self.narrowed(
+                {key: bits for key, bits in self.selections.items() if key != gone}
+            ).bit_count()
+            for gone in self.selections
+        }
+
+    @property
+    def by_score(self) -> bool:
+        """Whether there is a score to order by, and it is wanted."""
+        return self.request.by_score and self.request.text.ranked
+
+    @property
+    def title_term(self) -> str:
+        """What documents hold whose title the text is."""
+        return codec.title_term(self.request.text.title)
+
+    @cached_property
+    def order(self) -> list[Column]:
+        """The stored columns that decide the order, after the score if there is one."""
+        keys = () if self.by_score else self.request.sort_keys
+        return [*map(codec.sort_column, dict.fromkeys([*keys, "rank"])), KEY]
+
+    def ordered(self, count: int) -> Ords:
+        """The first `count` of the chosen documents."""
+        flags = codec.to_flags(self.chosen, self.snapshot.capacity)
+        columns = [*self.merits(), *(self.reading.columns[name] for name in self.order)]
+        return ordering.first(codec.ords_of(flags), columns, count)
+
+    def merits(self) -> list[Cells]:
+        """Whether the text is not the very title, then the negative score."""
+        if not self.by_score:
+            return []
+        untitled = np.ones(self.snapshot.capacity, np.bool_)
+        untitled[self.reading.posts[self.title_term].ords] = False
+        return [untitled, -self.scores]
+
+    @cached_property
+    def scores(self) -> Cells:
+        """The score of every document, 0 where the text does not find it."""
+        scores = np.zeros(self.snapshot.capacity)
+        scores[self.found.ords] = self.found.scores
+        return scores
+
+    def hits(self, ords: Ords) -> tuple[tuple[Hit, ...], str]:
+        """These documents in order, and the token seen while reading them."""
+        if not ords.size:
+            return (), _token()
+        rows = (
+            Entry.objects.filter(ord__in=ords.tolist())
+            .values_list("ord", "key", "kind", "url", "title", "summary", "payload")
+            .annotate(token=snapshot.token_column())
+            .order_by()
+        )
+        by_ord = {row[0]: row[1:] for row in rows}
+        hits = tuple(self.hit(at, by_ord[at]) for at in ords.tolist() if at in by_ord)
+        token = next(iter(by_ord.values()))[-1] if by_ord else ""
+        return hits, token
+
+    def hit(self, ord_: int, row: tuple[Any, ...]) -> Hit:
+        """A hit of an entry's row: its columns, then the token."""
+        key, kind, url, title, summary, payload, _ = row
+        score = float(self.scores[ord_])
+        return Hit(key, kind, url, title, summary, payload, score)
+
+
+def _token() -> str:
+    """The token alone, where there is no hit to read it with."""
+    return State.objects.values_list("token", flat=True).first() or ""

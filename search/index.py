@@ -1,0 +1,82 @@
+"""The index's one way in: put, drop, rebuild, always in the caller's transaction.
+
+A page and its entry change together or not at all, so each function raises
+TransactionManagementError when no transaction is open.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.transaction import TransactionManagementError, atomic, get_connection
+from django.utils.module_loading import import_string
+
+from search.documents import Document
+from search.engines.base import Progress, Report, engine
+from search.facets import Value
+from search.finder import finders
+
+T = TypeVar("T")
+
+
+def put(documents: Iterable[Document]) -> None:
+    """Add these documents, or replace those with the same keys."""
+    _require_transaction()
+    with atomic():
+        engine().put(documents)
+
+
+def drop(keys: Iterable[str]) -> None:
+    """Forget the documents with these keys; unknown ones are passed over."""
+    _require_transaction()
+    with atomic():
+        engine().drop(keys)
+
+
+def refresh_values() -> None:
+    """Read every facet's values from their sources again; call after a term change."""
+    _require_transaction()
+    with atomic():
+        engine().refresh_values(_declared_values())
+
+
+def rebuild(documents: Iterable[Document], progress: Progress | None = None) -> None:
+    """Make the index anew from these documents and the facets' present values.
+
+    `progress` is called with 1 for every document taken in.
+    """
+    _require_transaction()
+    with atomic():
+        engine().refresh_values(_declared_values())
+        engine().rebuild(_counted(documents, progress))
+
+
+def check(documents: Iterable[Document]) -> Report:
+    """Compare the index with these documents, which should be all there are."""
+    return engine().check(documents)
+
+
+def source() -> Iterable[Document]:
+    """Every document there should be, from the callable in SEARCH_SOURCE."""
+    documents: Iterable[Document] = import_string(settings.SEARCH_SOURCE)()
+    return documents
+
+
+def _require_transaction() -> None:
+    if not get_connection().in_atomic_block:
+        raise TransactionManagementError(
+            "The index is written in the transaction of what it describes: "
+            "open one with transaction.atomic()."
+        )
+
+
+def _declared_values() -> Mapping[str, list[Value]]:
+    facets = {facet.key: facet for finder in finders() for facet in finder.facets}
+    return {key: list(facet.values()) for key, facet in facets.items()}
+
+
+def _counted(items: Iterable[T], progress: Progress | None) -> Iterator[T]:
+    for item in items:
+        yield item
+        if progress:
+            progress(1)

@@ -1,0 +1,127 @@
+"""The index of the database engine: ordinary rows, written with the page they describe.
+
+Every document has an `ord`, a small number reused after a drop; bit sets and postings
+name documents by it. How the binary columns are laid out: `search/postings/codec.py`.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+
+
+class State(models.Model):
+    """One row that every writer locks first and changes last.
+
+    `token` names the contents of the index. It is random and never comes again, so
+    whoever reads it twice unchanged knows that nothing was written between.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(
+        primary_key=True, default=ONLY, editable=False
+    )
+    version = models.PositiveBigIntegerField(default=0)
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = "index state"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="search_one_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+    @classmethod
+    def locked(cls) -> State:
+        """The row, locked until the end of the transaction: writers queue here."""
+        state, _ = cls.objects.select_for_update().get_or_create(
+            pk=cls.ONLY, defaults={"token": secrets.token_hex(16)}
+        )
+        return state
+
+    def advance(self) -> None:
+        """Name the new contents; call once all of them are written."""
+        self.version += 1
+        self.token = secrets.token_hex(16)
+        self.save(update_fields=["version", "token"])
+
+
+class Entry(models.Model):
+    """A document as indexed, with all that showing it as a hit needs."""
+
+    ord = models.PositiveIntegerField(unique=True)
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=50)
+    url = models.CharField(max_length=2000)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    # A line for each field of scoring.WEIGHTS, in the form of analysis.spaced_terms.
+    terms = models.TextField()
+    facets = models.JSONField(default=dict)
+    sorts = models.JSONField(default=dict)
+    payload = models.JSONField(default=dict)
+    # Of the document this entry was made from, to see whether it is still the same.
+    fingerprint = models.CharField(max_length=64)
+    # State's version when it was written.
+    version = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Posting(models.Model):
+    """Where a term stands in one chunk of the documents, or a chunk of a column.
+
+    Columns have reserved terms that no word can be (`#key`), and share this table so
+    that one select fetches a query's terms together with what ranks them.
+    """
+
+    term = models.CharField(max_length=64)
+    chunk = models.PositiveIntegerField()
+    posts = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "chunk"], name="search_posting_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.chunk}"
+
+
+class FacetValue(models.Model):
+    """A value as declared, and the set of documents that carry it.
+
+    One row holds both so that one select loads labels and counts together. A value
+    that documents carry but nobody declares has an empty label and is never shown.
+    The facet "" is the index's own: its value "" is every document, others are kinds.
+    """
+
+    facet = models.CharField(max_length=50)
+    slug = models.CharField(max_length=255)
+    label = models.CharField(max_length=255, blank=True)
+    parent = models.CharField(max_length=255, blank=True)
+    order = models.IntegerField(default=0)
+    alias_of = models.CharField(max_length=255, blank=True)
+    hint = models.TextField(blank=True)
+    bits = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facet", "slug"], name="search_value_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facet}: {self.slug}"

@@ -1,0 +1,185 @@
+"""How the index lies in its binary columns: bit sets, postings and columns.
+
+A document's `ord` is split into a chunk (ord // CHUNK) and an offset within it. All
+numbers are little-endian on disk, whatever the machine.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, NamedTuple, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Documents a chunk: an edit rewrites one chunk of a term, never the whole of it. Part
+# of the layout: a change needs `rebuild_search`.
+CHUNK = 4096
+
+Flags: TypeAlias = NDArray[np.bool_]
+Ords: TypeAlias = NDArray[np.int32]
+Floats: TypeAlias = NDArray[np.float64]
+Cells: TypeAlias = NDArray[Any]
+Cell: TypeAlias = float | bytes
+Blob: TypeAlias = bytes | memoryview
+Rows: TypeAlias = Iterable[tuple[int, Blob]]
+
+_PAIR = np.dtype("<u2")
+_MOST = 0xFFFF
+
+
+# Bit sets: bit n is the document with ord n. Python's integers are the fastest sets of
+# small numbers at hand: one `&` and `bit_count` for a count.
+
+
+def to_flags(bits: int, size: int) -> Flags:
+    """A bit set as `size` flags, a multiple of eight that covers it."""
+    packed = np.frombuffer(bits.to_bytes(size // 8, "little"), np.uint8)
+    return np.unpackbits(packed, bitorder="little").view(np.bool_)
+
+
+def from_flags(flags: Flags) -> int:
+    """Flags as a bit set."""
+    return unpack_bits(np.packbits(flags, bitorder="little").tobytes())
+
+
+def ords_of(flags: Flags) -> Ords:
+    """The ords of the flags that are set, rising."""
+    return np.flatnonzero(flags).astype(np.int32)
+
+
+def bits_of(ords: Iterable[int]) -> int:
+    """The bit set of these ords."""
+    places = np.fromiter(ords, np.int64)
+    if not places.size:
+        return 0
+    flags = np.zeros(int(places.max()) + 1, np.bool_)
+    flags[places] = True
+    return from_flags(flags)
+
+
+def pack_bits(bits: int) -> bytes:
+    """A bit set as stored."""
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+
+
+def unpack_bits(blob: Blob) -> int:
+    """A stored bit set."""
+    return int.from_bytes(blob, "little")
+
+
+# Postings: pairs of offset and weighted frequency, by offset.
+
+
+class Posts(NamedTuple):
+    """Where a term stands: ords, rising, and its weighted frequency at each."""
+
+    ords: Ords
+    frequencies: NDArray[np.uint16]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.ords.nbytes + self.frequencies.nbytes
+
+
+def merge_posts(blob: Blob, changes: Mapping[int, int]) -> bytes:
+    """One chunk's postings with some offsets set to new frequencies, 0 to remove."""
+    held = np.frombuffer(blob, _PAIR).reshape(-1, 2)
+    untouched = held[~np.isin(held[:, 0], list(changes))]
+    added = [(at, min(many, _MOST)) for at, many in changes.items() if many]
+    pairs = np.concatenate([untouched, np.array(added, _PAIR).reshape(-1, 2)])
+    return pairs[np.argsort(pairs[:, 0])].tobytes()
+
+
+def decode_posts(rows: Rows) -> Posts:
+    """The postings of a term from its (chunk, blob) rows, chunks rising."""
+    ords, frequencies = [np.empty(0, np.int32)], [np.empty(0, np.uint16)]
+    for chunk, blob in rows:
+        pairs = np.frombuffer(blob, _PAIR).reshape(-1, 2)
+        ords.append(pairs[:, 0].astype(np.int32) + chunk * CHUNK)
+        frequencies.append(pairs[:, 1].astype(np.uint16))
+    return Posts(np.concatenate(ords), np.concatenate(frequencies))
+
+
+# Columns: one cell a document, dense, under a term that no word can be.
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of floats; `fill` stands where a document has none."""
+
+    term: str
+    fill: float
+
+    def merge(self, blob: Blob, changes: Mapping[int, Cell | None]) -> bytes:
+        """One chunk of the column with some cells changed, None to empty them."""
+        held = np.frombuffer(blob, "<f8")
+        cells = np.full(max(held.size, max(changes) + 1), self.fill, "<f8")
+        cells[: held.size] = held
+        for offset, value in changes.items():
+            cells[offset] = self.fill if value is None else value
+        return cells.tobytes()
+
+    def decode(self, rows: Rows, capacity: int) -> Floats:
+        """The column of `capacity` documents from its (chunk, blob) rows."""
+        cells = np.full(capacity, self.fill)
+        for chunk, blob in rows:
+            held = np.frombuffer(blob, "<f8")
+            cells[chunk * CHUNK : chunk * CHUNK + held.size] = held
+        return cells
+
+
+@dataclass(frozen=True)
+class Names:
+    """A column of byte strings; a blob is their common width, two bytes, then they."""
+
+    term: str
+
+    def merge(self, blob: Blob, changes: Mapping[int, Cell | None]) -> bytes:
+        """One chunk of the column with some cells changed, None to empty them."""
+        held = _fixed_width(blob)
+        given = {at: cast("bytes", cell or b"") for at, cell in changes.items()}
+        width = max(held.dtype.itemsize, *map(len, given.values()))
+        cells = np.zeros(max(held.size, max(given) + 1), f"S{width}")
+        cells[: held.size] = held
+        for offset, value in given.items():
+            cells[offset] = value
+        return width.to_bytes(2, "little") + cells.tobytes()
+
+    def decode(self, rows: Rows, capacity: int) -> Cells:
+        """The column of `capacity` documents from its (chunk, blob) rows."""
+        chunks = [(chunk * CHUNK, _fixed_width(blob)) for chunk, blob in rows]
+        width = max((held.dtype.itemsize for _, held in chunks), default=1)
+        cells = np.zeros(capacity, f"S{width}")
+        for start, held in chunks:
+            cells[start : start + held.size] = held
+        return cells
+
+
+Column: TypeAlias = Numbers | Names
+
+LENGTH = Numbers("#length", 0.0)
+KEY = Names("#key")
+TITLE = Names("#title")
+TITLE_BYTES = 64
+
+
+def sort_column(key: str) -> Column:
+    """The column of a static sort key; a document without it comes last."""
+    return TITLE if key == "title" else Numbers(f"#sort {key}", float("inf"))
+
+
+def title_cell(plain_title: str) -> bytes:
+    """What the title sort compares: the start of the folded title."""
+    return plain_title.encode()[:TITLE_BYTES]
+
+
+def title_term(plain_title: str) -> str:
+    """The reserved term that documents with exactly this folded title hold."""
+    return f"={blake2b(plain_title.encode(), digest_size=12).hexdigest()}"
+
+
+def _fixed_width(blob: Blob) -> Cells:
+    width = int.from_bytes(blob[:2], "little") or 1
+    return np.frombuffer(blob[2:], f"S{width}")

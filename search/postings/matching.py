@@ -1,0 +1,188 @@
+"""Which documents a text finds, and how well: BM25F over the stored postings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from search.models import Entry
+from search.postings import codec
+from search.postings.codec import LENGTH, Flags, Floats, Ords
+from search.postings.snapshot import Reading
+from search.scoring import DECIMALS, K1, TOO_FEW, B
+from search.understanding import (
+    AllOf,
+    AnyOf,
+    Node,
+    Not,
+    Phrase,
+    SomeOf,
+    Term,
+    Understanding,
+    leaves,
+)
+
+# Above this many candidates for a phrase, the database looks through all entries
+# rather than be handed a list of them.
+MOST_CANDIDATES = 500
+
+
+class Found(NamedTuple):
+    """Documents that a text finds, as a bit set; their ords and rounded scores."""
+
+    bits: int
+    ords: Ords
+    scores: Floats
+    relaxed: bool
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.bits.bit_length() // 8 + self.ords.nbytes + self.scores.nbytes
+
+
+def wanted_terms(text: Understanding) -> set[str]:
+    """Every term whose postings `find` will ask for."""
+    terms: set[str] = set()
+    for leaf in leaves(text.strict) if text.strict else ():
+        terms.update([leaf.text] if isinstance(leaf, Term) else leaf.words)
+    return terms
+
+
+def find(reading: Reading, text: Understanding, base: int) -> Found:
+    """The documents in the bit set `base` that the text finds.
+
+    Any of the words will do when fewer than TOO_FEW have all and that finds more.
+    The reading holds `wanted_terms` and LENGTH. One statement if there is a phrase.
+    """
+    if text.strict is None:
+        return Found(base, np.empty(0, np.int32), np.empty(0), relaxed=False)
+    matcher = _Matcher.of(reading, text.strict, base)
+    strict = matcher.evaluate(text.strict)
+    if text.relaxed and np.count_nonzero(strict.flags) < TOO_FEW:
+        relaxed = matcher.evaluate(text.relaxed)
+        if np.count_nonzero(relaxed.flags) > np.count_nonzero(strict.flags):
+            return _found(relaxed, relaxed=True)
+    return _found(strict, relaxed=False)
+
+
+class _Match(NamedTuple):
+    """A node's documents, and what each adds to the score; one cell a document."""
+
+    flags: Flags
+    scores: Floats
+
+
+def _found(match: _Match, *, relaxed: bool) -> Found:
+    ords = codec.ords_of(match.flags)
+    scores = np.round(match.scores[ords], DECIMALS)
+    return Found(codec.from_flags(match.flags), ords, scores, relaxed)
+
+
+@dataclass(frozen=True)
+class _Matcher:
+    """Evaluates trees over one reading, within the documents of `base`."""
+
+    reading: Reading
+    base: Flags
+    norms: Floats
+    phrases: dict[Phrase, Flags]
+
+    @classmethod
+    def of(cls, reading: Reading, tree: Node, base: int) -> "_Matcher":
+        """A matcher ready for this tree and any other of the same leaves."""
+        flags = codec.to_flags(base, reading.snapshot.capacity)
+        phrases = {leaf for leaf in leaves(tree) if isinstance(leaf, Phrase)}
+        return cls(reading, flags, _norms(reading), _phrases(reading, phrases, flags))
+
+    def evaluate(self, tree: Node) -> _Match:
+        """The documents of the tree within the base."""
+        flags, scores = self._match(tree)
+        return _Match(flags & self.base, scores)
+
+    def _match(self, node: Node) -> _Match:
+        match node:
+            case Term(text):
+                return self._term(text)
+            case Phrase():
+                scores = [self._term(word).scores for word in node.words]
+                return _Match(self.phrases[node], _added(scores))
+            case Not(part):
+                return _Match(~self._match(part).flags, np.zeros(self.base.size))
+            case AllOf(parts):
+                flags, scores = self._each(parts)
+                return _Match(reduce(np.logical_and, flags), _added(scores))
+            case AnyOf(parts):
+                flags, scores = self._each(parts)
+                return _Match(reduce(np.logical_or, flags), reduce(np.maximum, scores))
+            case SomeOf(parts):
+                flags, scores = self._each(parts)
+                return _Match(reduce(np.logical_or, flags), _added(scores))
+
+    def _each(self, parts: Iterable[Node]) -> tuple[list[Flags], list[Floats]]:
+        matches = [self._match(part) for part in parts]
+        return [match.flags for match in matches], [match.scores for match in matches]
+
+    def _term(self, term: str) -> _Match:
+        ords, frequencies = self.reading.posts[term]
+        flags, scores = np.zeros(self.base.size, np.bool_), np.zeros(self.base.size)
+        flags[ords] = True
+        weighted = frequencies.astype(np.float64)
+        saturated = weighted * (K1 + 1) / (weighted + self.norms[ords])
+        scores[ords] = self._rarity(ords.size) * saturated
+        return _Match(flags, scores)
+
+    def _rarity(self, holders: int) -> float:
+        """How much a term that so many documents hold tells: BM25's positive idf."""
+        documents = self.reading.snapshot.of_kinds(None).bit_count()
+        return float(np.log1p((documents - holders + 0.5) / (holders + 0.5)))
+
+
+def _added(scores: Iterable[Floats]) -> Floats:
+    """The sum, added up in order so that it is the same every time."""
+    return reduce(np.add, scores)
+
+
+def _norms(reading: Reading) -> Floats:
+    """BM25's K of each document: how its length counts against its frequencies."""
+    lengths = reading.columns[LENGTH]
+    documents = reading.snapshot.of_kinds(None).bit_count()
+    mean = lengths.sum() / documents if documents else 1.0
+    return K1 * (1 - B + B * lengths / (mean or 1.0))
+
+
+def _phrases(
+    reading: Reading, phrases: set[Phrase], base: Flags
+) -> dict[Phrase, Flags]:
+    """Which documents hold each phrase, from one look at those with all its words."""
+    found = {phrase: np.zeros(base.size, np.bool_) for phrase in phrases}
+    candidates = np.zeros(base.size, np.bool_)
+    for phrase in phrases:
+        candidates |= _holding_all(reading, phrase.words, base)
+    for ord_, terms in _entry_terms(codec.ords_of(candidates)):
+        for phrase, flags in found.items():
+            flags[ord_] = phrase.spaced in terms
+    return found
+
+
+def _holding_all(reading: Reading, words: Iterable[str], base: Flags) -> Flags:
+    flags = base.copy()
+    for word in words:
+        has = np.zeros(base.size, np.bool_)
+        has[reading.posts[word].ords] = True
+        flags &= has
+    return flags
+
+
+def _entry_terms(ords: Ords) -> Iterable[tuple[int, str]]:
+    """The stored terms of these entries."""
+    if not ords.size:
+        return []
+    entries = Entry.objects.values_list("ord", "terms")
+    if ords.size <= MOST_CANDIDATES:
+        return entries.filter(ord__in=ords.tolist())
+    wanted = set(ords.tolist())
+    among = entries.filter(ord__gte=int(ords[0]), ord__lte=int(ords[-1]))
+    return (row for row in among.iterator() if row[0] in wanted)
