@@ -1,0 +1,204 @@
+"""The readers' templates on their own: plain data in, markup out."""
+
+import gzip
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import html5lib
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+from django.test import RequestFactory
+
+from pages.templatetags import way
+from search.documents import Hit
+from search.facets import FacetView, Kind, Option
+
+TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+STATIC = Path(settings.BASE_DIR, "portal", "static")
+
+
+def option(slug="ks2", label="Key Stage 2, Years 3 to 6", count=4, **more):
+    return Option(
+        slug=slug,
+        label=label,
+        count=count,
+        selected=more.get("selected", False),
+        depth=0,
+        children=more.get("children", ()),
+        hint="",
+        link=str,
+    )
+
+
+def facet(*options, show=6, open=False):
+    return FacetView("phase", "Age or phase", Kind.TREE, options, 0, show, open)
+
+
+def rendered_facet(*options, **more):
+    return render_to_string("components/facet.html", {"facet": facet(*options, **more)})
+
+
+def hit(**payload):
+    return Hit("page:1", "card", "/strategies/a/", "A card", "", payload, 0)
+
+
+def rendered_hit(**payload):
+    return render_to_string("components/hit.html", {"hit": hit(**payload)})
+
+
+def test_an_option_ends_with_its_count_although_its_label_holds_numbers():
+    label = re.search(r"<label.*?</label>", rendered_facet(option()), re.S)[0]
+    assert re.findall(r"\d+", re.sub(r"<[^>]+>", "", label))[-1] == "4"
+
+
+def test_an_option_carries_its_facet_and_slug():
+    assert 'name="phase" value="ks2"' in rendered_facet(option())
+
+
+def test_an_option_without_results_is_greyed_and_kept():
+    assert 'class="opt is-nil"' in rendered_facet(option(count=0))
+
+
+def test_a_chosen_option_without_results_is_not_greyed():
+    markup = rendered_facet(option(count=0, selected=True))
+    assert "is-nil" not in markup
+    assert " checked" in markup
+
+
+def test_options_beyond_the_first_wait_behind_show_all():
+    options = [option(slug=f"phase-{number}") for number in range(5)]
+    before, _, behind = rendered_facet(*options, show=3).partition("Show all 5")
+    assert before.count("<label") == 3
+    assert behind.count("<label") == 2
+
+
+def test_show_all_is_open_when_something_behind_it_is_chosen():
+    options = [option(), option(slug="ks3", selected=True)]
+    assert way.option_groups(facet(*options, show=1))["open"]
+
+
+def test_a_short_branch_stands_below_its_parent():
+    markup = rendered_facet(option(children=(option(slug="year-3"),)))
+    assert '<div class="branch">' in markup
+
+
+def test_a_long_branch_waits_until_something_in_it_is_chosen():
+    children = [option(slug=f"need-{number}") for number in range(6)]
+    closed = rendered_facet(option(children=tuple(children)))
+    children[3] = option(slug="need-3", selected=True)
+    opened = rendered_facet(option(children=tuple(children)))
+    assert '<details class="branch">' in closed
+    assert '<details class="branch" open>' in opened
+
+
+def test_a_sample_hit_says_so_in_place_of_its_review():
+    markup = rendered_hit(sample=True, reviewed="October 2026")
+    assert "Sample guidance, not yet agreed" in markup
+    assert "October 2026" not in markup
+
+
+def test_an_agreed_hit_shows_its_review():
+    assert "Reviewed October 2026" in rendered_hit(reviewed="October 2026")
+
+
+def test_a_hit_shows_all_its_levels():
+    levels = [
+        {"slug": "universal", "label": "Universal", "bars": 1},
+        {"slug": "targeted", "label": "SEN Support (targeted)", "bars": 2},
+    ]
+    markup = rendered_hit(levels=levels)
+    assert "Universal" in markup
+    assert "SEN Support (targeted)" in markup
+
+
+@pytest.mark.parametrize("bars", [1, 2, 3])
+def test_a_badge_fills_as_many_bars_as_its_level_has(bars):
+    markup = render_to_string(
+        "components/level_badge.html", {"level": {"label": "Level", "bars": bars}}
+    )
+    assert markup.count('class="on"') == bars
+    assert markup.count('class="off"') == 3 - bars
+
+
+def test_an_unknown_icon_draws_nothing():
+    assert way.icon("no-such-icon") == ""
+
+
+def test_an_icon_is_hidden_from_screen_readers():
+    assert 'aria-hidden="true"' in way.icon("search")
+
+
+def test_lines_leaves_blank_lines_out():
+    assert way.lines("one\n\n two \r\n") == ["one", "two"]
+
+
+def test_lines_of_nothing_is_empty():
+    assert way.lines(None) == []
+
+
+def test_page_numbers_leave_out_the_middle_of_many():
+    query = SimpleNamespace(
+        with_page=lambda number: SimpleNamespace(to_url=lambda path: f"{path}{number}")
+    )
+    results = SimpleNamespace(page=5, pages=9, query=query)
+    links = way.page_numbers(results, "/strategies/?page=")
+    assert [link["number"] for link in links] == [1, None, 4, 5, 6, None, 9]
+    assert [link["number"] for link in links if link["current"]] == [5]
+    assert links[2]["url"] == "/strategies/?page=4"
+
+
+def test_the_safeguarding_notice_names_national_routes_only():
+    markup = render_to_string("components/safeguarding.html")
+    numbers = re.findall(r'href="tel:(\d+)"', markup)
+    assert numbers == ["999", "111", "08001111"]
+    assert "designated safeguarding lead today" in markup
+
+
+def test_the_error_page_needs_neither_context_nor_tags():
+    source = Path(settings.BASE_DIR, "templates", "500.html").read_text()
+    assert "{%" not in source
+    assert "{{" not in source
+    assert "999" in get_template("500.html").render()
+
+
+def test_robots_names_the_sitemap_of_this_host():
+    request = RequestFactory().get("/robots.txt")
+    text = get_template("robots.txt").render({"request": request}, request)
+    assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+def test_the_search_box_is_a_plain_get_form():
+    markup = render_to_string("components/search_box.html")
+    assert 'action="/strategies/" method="get"' in markup
+    assert 'name="q"' in markup
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_no_template_has_inline_style_script_or_a_post(path):
+    source = path.read_text()
+    assert not re.search(r"\sstyle=|<style|<script(?![^>]*\bsrc=)|\son\w+=", source)
+    assert not re.search(r'csrf|method="post"|https?://|\bpupils?\b', source, re.I)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_every_template_compiles(path):
+    assert Template(path.read_text())
+
+
+def test_the_error_page_is_clean_html():
+    parser = html5lib.HTMLParser()
+    parser.parse(get_template("500.html").render())
+    assert parser.errors == []
+
+
+def test_the_learners_words_are_escaped():
+    template = Template('{% include "components/voice.html" %}')
+    assert "&lt;b&gt;" in template.render(Context({"words": "<b>"}))
+
+
+@pytest.mark.parametrize(("name", "budget"), [("css/site.css", 10), ("js/site.js", 4)])
+def test_styles_and_script_stay_within_their_budget_in_kilobytes(name, budget):
+    assert len(gzip.compress((STATIC / name).read_bytes())) <= budget * 1024
