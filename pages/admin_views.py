@@ -10,7 +10,6 @@ from wagtail.admin.views.pages.listing import (
     PageFilterSet,
 )
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from pages.models import (
@@ -131,25 +130,11 @@ class FolderViewSet(PageViewSet):
     index_view_class = FolderIndexView
 
 
-class NeverDeletePolicy(ModelPermissionPolicy):
-    """Terms are retired or merged: deleting one would silently untag live cards."""
-
-    def user_has_permission(self, user, action):
-        return action != "delete" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
 class TermViewSet(SnippetViewSet):
     list_display = ["label", "slug", "order", "retired", "merged_into"]
     list_filter = ["retired"]
     list_per_page = 50
     ordering = ["order", "label"]
-
-    @property
-    def permission_policy(self):
-        return NeverDeletePolicy(self.model)
 
 
 class NeedViewSet(TermViewSet):

@@ -1,5 +1,6 @@
 """Keeps the public index true to the pages, in the transaction that changes them."""
 
+from django.db.models import Q
 from wagtail.models import Page
 
 from pages.documents import is_open, key_of, open_cards, to_document
@@ -35,15 +36,10 @@ def mend_addresses(page):
 
 def cards_with(term):
     """Cards whose documents speak of `term`, itself or as what is above a tag."""
-    lookups = CARD_LOOKUPS[type(term)._meta.model_name]
-    return StrategyCardPage.objects.filter(
-        pk__in=StrategyCardPage.objects.none().union(
-            *(
-                StrategyCardPage.objects.filter(**{lookup: term}).values("pk")
-                for lookup in lookups
-            )
-        )
-    ).only("pk")
+    found = Q()
+    for lookup in CARD_LOOKUPS[term._meta.model_name]:
+        found |= Q(**{lookup: term})
+    return StrategyCardPage.objects.filter(found).distinct().only("pk")
 
 
 CARD_LOOKUPS = {

@@ -57,14 +57,14 @@ def on_folder_saved(instance, **kwargs):
     indexing.reindex_branch(instance)
 
 
-def on_term_saved(instance, **kwargs):
+def on_term_saved(instance, created, **kwargs):
     if not isinstance(instance, Term | Topic):
         return
+    cards = [] if created else list(touched_cards(instance))
     if instance.merged_into_id:
-        touched = list(touched_cards(instance))
         merge_uses(instance, instance.merged_into)
     index.refresh_values()
-    indexing.reindex(touched if instance.merged_into_id else touched_cards(instance))
+    indexing.reindex(cards)
 
 
 def touched_cards(term):

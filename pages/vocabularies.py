@@ -17,6 +17,7 @@ from pages.models import (
     Theme,
     Topic,
 )
+from search import index
 
 FILES = {
     "levels": Level,
@@ -41,20 +42,28 @@ def load_vocabularies():
     A term is known by its slug: one that exists, relabelled or retired since, is left
     as it is.
     """
-    return sum(
+    added = sum(
         add_missing(model, read(f"vocabulary/{name}.yaml"))
         for name, model in FILES.items()
     )
+    if added:
+        index.refresh_values()
+    return added
 
 
 def add_missing(model, rows):
+    """Add rows whose slug is new, in bulk: parents first, for their children to find."""
     known = set(model.objects.values_list("slug", flat=True))
-    added = 0
-    for order, row in enumerate(rows, start=1):
-        if row["slug"] not in known:
-            model(**term_fields(model, row, order)).save()
-            added += 1
-    return added
+    numbered = [
+        (order, row) for order, row in enumerate(rows, 1) if row["slug"] not in known
+    ]
+    for below in (False, True):
+        model.objects.bulk_create(
+            model(**term_fields(model, row, order))
+            for order, row in numbered
+            if bool(row.get("parent")) == below
+        )
+    return len(numbered)
 
 
 def term_fields(model, row, order):

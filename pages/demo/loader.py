@@ -164,7 +164,7 @@ def add(item, records):
     else:
         parent = records[item.parent].page
         parent.refresh_from_db()
-    parent.add_child(instance=page, clean=False)
+    parent.add_child(instance=page)
     return page
 
 

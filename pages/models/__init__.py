@@ -8,6 +8,7 @@ from .cards import (
     StrategyCardPage,
     StrategyLibraryPage,
 )
+from .demo import DemoPage
 from .home import HomePage
 from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
@@ -41,6 +42,7 @@ __all__ = [
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
+    "DemoPage",
     "EvidenceRating",
     "Grouping",
     "HomePage",

@@ -55,6 +55,7 @@ class ToolkitPartPage(ContentPage):
     number = models.CharField(
         max_length=4,
         unique=True,
+        null=True,  # several drafts may still be without one
         validators=[PART_NUMBER],
         help_text="As people quote it, such as 2.",
     )
@@ -74,7 +75,7 @@ class ToolkitPartPage(ContentPage):
         verbose_name = "toolkit part"
 
     def get_admin_display_title(self):
-        return f"{self.number} {super().get_admin_display_title()}"
+        return f"{self.number or ''} {super().get_admin_display_title()}".strip()
 
     def get_context(self, request, *args, **kwargs):
         sections = SectionPage.objects.child_of(self).open_to_readers()
@@ -85,6 +86,7 @@ class SectionPage(ContentPage):
     number = models.CharField(
         max_length=6,
         unique=True,
+        null=True,
         validators=[SECTION_NUMBER],
         help_text="As people quote it, such as 2.6. It stays when pages are moved.",
     )
@@ -155,7 +157,7 @@ class SectionPage(ContentPage):
         verbose_name = "toolkit section"
 
     def get_admin_display_title(self):
-        return f"{self.number} {super().get_admin_display_title()}"
+        return f"{self.number or ''} {super().get_admin_display_title()}".strip()
 
     def contents(self):
         """The section's headings as {"anchor", "text"}, for the list on the page."""
