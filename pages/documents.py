@@ -5,9 +5,10 @@
 
 from functools import singledispatch
 
+from django.utils.text import get_text_list
 from wagtail.rich_text import get_text_for_indexing
 
-from pages.models import AgencyFolder, AgePhase, StrategyCardPage
+from pages.models import AgencyFolder, StrategyCardPage
 from search.documents import Document
 
 # A card without a rating or review date comes after those that have one.
@@ -15,13 +16,9 @@ NO_RATING = 9
 DAYS = 1_000_000
 
 
-def key_of(page):
-    return f"page:{page.pk}"
-
-
-def is_open(page):
-    """Whether readers may open the page: live, and no privacy on it or above it."""
-    return page.live and not page.get_view_restrictions().exists()
+def key_of(pk):
+    """A page's name in the index, which stays the same for ever."""
+    return f"page:{pk}"
 
 
 @singledispatch
@@ -33,7 +30,7 @@ def to_document(page):
 @to_document.register
 def card_document(card: StrategyCardPage):
     return Document(
-        key=key_of(card),
+        key=key_of(card.pk),
         kind="card",
         url=card.get_url(),
         title=card.title,
@@ -134,44 +131,24 @@ def card_payload(card):
 
 
 def phase_words(phases):
-    """“All ages”, “Reception to Key Stage 2”, or the phases one by one."""
-    chosen = sorted(phases, key=lambda phase: phase.order)
-    if not chosen:
-        return ""
-    run = [phase.order for phase in chosen]
-    together = run == list(range(run[0], run[0] + len(run)))
-    if together and len(chosen) == AgePhase.objects.in_use().exclude(parent=None).count():
-        return "All ages"
-    if together and len(chosen) > 1:
-        return f"{chosen[0].label} to {chosen[-1].label}"
-    return ", ".join(phase.label for phase in chosen)
+    """“Early years, primary and Key Stage 3”: a whole group by its own name."""
+    by_group = {}
+    for phase in phases:
+        by_group.setdefault(phase.parent, []).append(phase)
+    words = [word for group, found in by_group.items() for word in names(group, found)]
+    return get_text_list(words, "and")
 
 
-def open_cards():
-    """Cards that readers may open, with all that their documents need."""
-    return (
-        StrategyCardPage.objects.open_to_readers()
-        .select_related("preparation", "evidence")
-        .prefetch_related(
-            "card_levels__level",
-            "needs__parent",
-            "themes",
-            "phases__parent",
-            "groupings",
-            "topics",
-            "adaptations",
-        )
-    )
+def names(group, phases):
+    everyone = {phase for phase in group.children.all() if phase.in_use} if group else {}
+    return [group.label] if set(phases) == everyone else [str(p.label) for p in phases]
 
 
 def all_documents():
     """Every document of the site, one at a time, for a rebuild."""
     folders = AgencyFolder.objects.select_related("agency")
     by_path = {folder.path: folder for folder in folders}
-    for card in open_cards().iterator(chunk_size=200):
+    cards = StrategyCardPage.objects.open_to_readers().with_terms()
+    for card in cards.iterator(chunk_size=200):
         card.folder = by_path.get(card.path[: -card.steplen])
         yield to_document(card)
-
-
-def count_documents():
-    return StrategyCardPage.objects.open_to_readers().count()

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from wagtail.models import Page
 
-from pages.documents import is_open, key_of, open_cards, to_document
+from pages.documents import key_of, to_document
 from pages.models import StrategyCardPage
 from search import index
 
@@ -11,9 +11,10 @@ from search import index
 def reindex(pages):
     """Put what readers may open into the index and drop the rest of `pages`."""
     wanted = [page.pk for page in pages]
-    cards = list(open_cards().filter(pk__in=wanted))
+    found = StrategyCardPage.objects.open_to_readers().filter(pk__in=wanted)
+    cards = list(found.with_terms())
     shown = {card.pk for card in cards}
-    index.drop([f"page:{pk}" for pk in wanted if pk not in shown])
+    index.drop([key_of(pk) for pk in wanted if pk not in shown])
     index.put([to_document(card) for card in cards])
 
 

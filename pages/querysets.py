@@ -21,4 +21,24 @@ class ContentPageQuerySet(PageQuerySet):
         return self.live().public()
 
 
+class StrategyCardQuerySet(ContentPageQuerySet):
+    def with_terms(self):
+        """Everything that a card's document speaks of, in a fixed number of queries."""
+        return self.select_related("preparation", "evidence").prefetch_related(
+            "card_levels__level",
+            "needs__parent",
+            "themes",
+            "phases__parent__children",
+            "groupings",
+            "topics",
+            "adaptations__phase",
+        )
+
+    def for_reading(self):
+        """Everything that a card's page shows."""
+        related = self.with_terms().select_related("running", "cost")
+        return related.prefetch_related("roles", "links", "advice_from", "contributors")
+
+
 ContentPageManager = PageManager.from_queryset(ContentPageQuerySet)
+StrategyCardManager = PageManager.from_queryset(StrategyCardQuerySet)

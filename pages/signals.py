@@ -41,7 +41,7 @@ def on_unpublished(instance, **kwargs):
 
 
 def on_card_deleted(instance, **kwargs):
-    index.drop([key_of(instance)])
+    index.drop([key_of(instance.pk)])
 
 
 def on_moved(instance, **kwargs):

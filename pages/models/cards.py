@@ -28,6 +28,7 @@ from pages.blocks import DownloadBlock, SourceBlock, StepBlock
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES
 from pages.library import answer
+from pages.querysets import StrategyCardManager
 
 from .base import ContentPage, LinesField
 from .choices import TermCheckboxes, terms_field
@@ -51,7 +52,8 @@ class StrategyLibraryPage(ContentPage):
     def route(self, request, path_components):
         if not path_components:
             return super().route(request, path_components)
-        card = StrategyCardPage.objects.filter(address=path_components[0]).first()
+        cards = StrategyCardPage.objects.for_reading()
+        card = cards.filter(address=path_components[0]).first()
         if card is None or not card.is_descendant_of(self):
             raise Http404
         return card.route(request, path_components[1:])
@@ -206,6 +208,8 @@ class StrategyCardPage(ContentPage):
         "Readers never see them."
     )
 
+    objects = StrategyCardManager()
+
     required_relations = ("card_levels", "phases")
     required_any = (("needs", "themes"),)
 
@@ -321,15 +325,20 @@ class StrategyCardPage(ContentPage):
             term.safeguarding for term in (*self.needs.all(), *self.themes.all())
         )
 
-    def live_links(self, kind):
-        """`CardLink`s of one kind whose target readers may open."""
-        links = [link for link in self.links.all() if link.kind == kind]
+    @cached_property
+    def open_links(self):
+        """The card's links whose target readers may open, targets filled in."""
+        links = [link for link in self.links.all() if link.target_id]
         targets = StrategyCardPage.objects.open_to_readers().in_bulk(
-            [link.target_id for link in links if link.target_id]
+            [link.target_id for link in links]
         )
         for link in links:
             link.target = targets.get(link.target_id)
         return [link for link in links if link.target]
+
+    def live_links(self, kind):
+        """`CardLink`s of one kind: "step-down", "step-up" or "related"."""
+        return [link for link in self.open_links if link.kind == kind]
 
     def set_url_path(self, parent):
         """The library's address and the slug: the folder between them is left out."""

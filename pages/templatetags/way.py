@@ -59,8 +59,8 @@ def labels(terms):
 def site_links(context):
     """The home page's live children as links: {"menu": [...], "about": [...]}.
 
-    The menu is what editors mark "Show in menus"; information pages go to the foot.
-    Each link is {"title", "url", "current"}. One statement a page.
+    Information pages are linked from the foot, all others from the menu, in the
+    editors' order. Each link is {"title", "url", "current"}. One statement a page.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
@@ -68,19 +68,14 @@ def site_links(context):
     if site is None:
         return links
     for child in site.root_page.get_children().live():
-        place = place_in_chrome(child)
-        if place:
-            links[place].append(as_link(child, request))
+        links[place_in_chrome(child)].append(as_link(child, request))
     return links
 
 
 def place_in_chrome(child):
-    """Where a child of the home page is linked from: "menu", "about" or nowhere."""
-    if child.show_in_menus:
-        return "menu"
-    if issubclass(child.specific_class or Page, InformationPage):
-        return "about"
-    return None
+    """Where a child of the home page is linked from: "menu" or "about"."""
+    kind = child.specific_class or Page
+    return "about" if issubclass(kind, InformationPage) else "menu"
 
 
 def as_link(page, request):
@@ -98,11 +93,17 @@ def crumbs(context):
     page, request = context.get("page"), context.get("request")
     if page is None or not page.path:
         return []
-    above = page.get_ancestors().filter(depth__gt=1)
+    home, *places = page.get_ancestors().filter(depth__gt=1) or [None]
+    if home is None:
+        return []
+    shown = [
+        place
+        for place in places
+        if not issubclass(place.specific_class or Page, AgencyFolder)
+    ]
     return [
-        {"title": ancestor.title, "url": ancestor.get_url(request)}
-        for ancestor in above
-        if not issubclass(ancestor.specific_class or Page, AgencyFolder)
+        {"title": "Home", "url": home.get_url(request)},
+        *({"title": place.title, "url": place.get_url(request)} for place in shown),
     ]
 
 

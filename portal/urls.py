@@ -1,0 +1,24 @@
+from django.db.transaction import non_atomic_requests
+from django.urls import include, path, re_path
+from django.views.generic import TemplateView
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.urls import urlpatterns as wagtail_patterns
+
+# Public views only read, so they open no transaction: on SQLite each would queue as a
+# writer (docs/decisions/0003-transparent-folders.md tells why requests are atomic).
+public_serve = non_atomic_requests(wagtail_views.serve)
+robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("sitemap.xml", non_atomic_requests(sitemap)),
+    path("robots.txt", non_atomic_requests(robots)),
+    re_path(serve_pattern, public_serve, name="wagtail_serve"),
+    # The sign-in for private pages; its own `serve` is never reached.
+    path("", include(wagtail_patterns[:-1])),
+]
