@@ -27,7 +27,7 @@ SOURCES := $(shell find portal/static pages/static search/static reader/static \
 run: export DJANGO_SETTINGS_MODULE = portal.settings.dev
 run:
 	@$(PYTHON) scripts/bootstrap.py --port
-	@$(MAKE) --no-print-directory $(STATIC)
+	@$(MAKE) --silent --no-print-directory $(STATIC)
 	@exec $(BIN)/python manage.py serve_demo
 
 # These follow .venv/.locked, which changes whenever the installed packages do.
@@ -42,7 +42,7 @@ $(STATIC): .venv/.locked $(FONT) portal/settings/base.py $(SOURCES)
 
 # More for pytest: make test ARGS="-n0 -k finder"
 test: dev-packages
-	@$(MAKE) --no-print-directory $(FONT)
+	@$(MAKE) --silent --no-print-directory $(FONT)
 	@$(BIN)/python -m pytest $(ARGS)
 
 # The tests that meet the database, on the PostgreSQL that DATABASE_URL names; its user
@@ -51,7 +51,7 @@ test-postgres:
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	echo "Name a server: DATABASE_URL=postgresql://me@localhost/postgres make $@"; \
 	exit 2;; esac
-	@$(MAKE) --no-print-directory test ARGS='-m "not browser" $(ARGS)'
+	@$(MAKE) --silent --no-print-directory test ARGS='-m "not browser" $(ARGS)'
 
 lint: dev-packages
 	$(BIN)/ruff check

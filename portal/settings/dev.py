@@ -22,6 +22,7 @@ seal(env)
 DEMO = True
 SECRET_KEY = DEMO_SECRET_KEY
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "portal.storage.GzipManifestStorage"}
 if DEBUG:
     # Styles and scripts show a change at once, without collecting them again.
     STORAGES["staticfiles"] = {

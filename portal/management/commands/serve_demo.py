@@ -1,6 +1,8 @@
 """The demo in one command, so that its second start loads Django only once."""
 
+import gc
 import os
+import signal
 import sys
 
 from django.conf import settings
@@ -54,9 +56,25 @@ def user_lines():
 
 
 def become_runserver(address):
-    """Django's own server takes this process over, so that nothing is prepared twice."""
+    """Django's server takes this process over, so that nothing is prepared twice."""
     command = [sys.executable, sys.argv[0], "runserver", address]
     os.execv(command[0], command)  # noqa: S606 - our own interpreter and script
+
+
+def share_memory_and_stop_gently(_parent):
+    """Before the workers start: what they inherit, and what Ctrl-C means.
+
+    Objects loaded so far are never collected, so that the workers share their memory.
+    At Ctrl-C the workers may finish what they do, as at SIGTERM: gunicorn's quick way
+    out can block on a lock when a request arrives at the same moment.
+    """
+    gc.freeze()
+    signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
+def leave_ctrl_c_to_the_parent(_worker):
+    """A terminal sends Ctrl-C to workers too; only their parent ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class DemoServer(BaseApplication):
@@ -76,9 +94,14 @@ class DemoServer(BaseApplication):
             "graceful_timeout": 3,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda _arbiter: self.when_ready(),
+            "when_ready": self.become_ready,
+            "post_worker_init": leave_ctrl_c_to_the_parent,
         }.items():
             self.cfg.set(name, value)
+
+    def become_ready(self, parent):
+        share_memory_and_stop_gently(parent)
+        self.when_ready()
 
     def load(self):
         return get_wsgi_application()
