@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import register
+
+from search import checks
 
 
 class SearchConfig(AppConfig):
     name = "search"
+
+    def ready(self):
+        register(checks.settings_name_something)
+        register(checks.finders_are_sound)

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
-from search.facets import Facet, Finder
-from search.query import RESERVED
+from search.facets import RESERVED, Facet, Finder
 
 SETTINGS = ("SEARCH_SOURCE", "SEARCH_FINDERS", "SEARCH_ENGINE")
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Names in an address that are the query's own.
+RESERVED = frozenset({"q", "sort", "page"})
+
 
 class Kind(StrEnum):
     """How a facet's values stand to each other, which decides how they are listed."""

@@ -12,7 +12,6 @@ from search.postings.snapshot import current
 from search.understanding import clean
 from search.vocabulary import NO_VOCABULARY, Vocabulary
 
-RESERVED = frozenset({"q", "sort", "page"})
 # Nine digits are more pages than anyone has, and few enough for any database.
 _PAGE = re.compile(r"[0-9]{1,9}")
 
@@ -40,7 +39,7 @@ class Query:
         Never raises. One SQL statement, for the vocabulary.
         """
         raw = cls(
-            q=clean(querydict.get("q", "")),
+            q=querydict.get("q", ""),
             selected={
                 facet.key: tuple(querydict.getlist(facet.key))
                 for facet in finder.facets
@@ -59,6 +58,7 @@ class Query:
         }
         return replace(
             self,
+            q=clean(self.q),
             selected={key: slugs for key, slugs in known.items() if slugs},
             sort=finder.sort(self.sort).slug,
             keys=tuple(facet.key for facet in finder.facets),

@@ -99,15 +99,13 @@ def understand(text: str) -> Understanding:
     """The trees of a text; every text has an answer and none raises."""
     straight = clean(text).translate(_STRAIGHT_QUOTES)
     parts: list[Node] = list(dict.fromkeys(_parts(straight)))
-    words: tuple[Node, ...] = tuple(part for part in parts if isinstance(part, Term))
-    phrases: tuple[Node, ...] = tuple(part for part in parts if isinstance(part, Phrase))
-    refused: tuple[Node, ...] = tuple(part for part in parts if isinstance(part, Not))
-    fixed = (*phrases, *refused)
+    words = [part for part in parts if isinstance(part, Term)]
+    fixed = [part for part in parts if not isinstance(part, Term)]
     return Understanding(
         strict=AllOf((*words, *fixed)) if parts else None,
-        relaxed=AllOf((SomeOf(words), *fixed)) if len(words) > 1 else None,
+        relaxed=AllOf((SomeOf((*words,)), *fixed)) if len(words) > 1 else None,
         title=plain(text),
-        ranked=bool(words or phrases),
+        ranked=not all(isinstance(part, Not) for part in parts),
     )
 
 

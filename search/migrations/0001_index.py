@@ -4,73 +4,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ord', models.PositiveIntegerField(unique=True)),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(max_length=50)),
-                ('url', models.CharField(max_length=2000)),
-                ('title', models.TextField()),
-                ('summary', models.TextField(blank=True)),
-                ('terms', models.TextField()),
-                ('facets', models.JSONField(default=dict)),
-                ('sorts', models.JSONField(default=dict)),
-                ('payload', models.JSONField(default=dict)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('version', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("ord", models.PositiveIntegerField(unique=True)),
+                ("key", models.CharField(max_length=100, unique=True)),
+                ("kind", models.CharField(max_length=50)),
+                ("url", models.CharField(max_length=2000)),
+                ("title", models.TextField()),
+                ("summary", models.TextField(blank=True)),
+                ("terms", models.TextField()),
+                ("facets", models.JSONField(default=dict)),
+                ("sorts", models.JSONField(default=dict)),
+                ("payload", models.JSONField(default=dict)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("version", models.PositiveBigIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='FacetValue',
+            name="FacetValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facet', models.CharField(max_length=50)),
-                ('slug', models.CharField(max_length=255)),
-                ('label', models.CharField(blank=True, max_length=255)),
-                ('parent', models.CharField(blank=True, max_length=255)),
-                ('order', models.IntegerField(default=0)),
-                ('alias_of', models.CharField(blank=True, max_length=255)),
-                ('hint', models.TextField(blank=True)),
-                ('bits', models.BinaryField(default=b'')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("facet", models.CharField(max_length=50)),
+                ("slug", models.CharField(max_length=255)),
+                ("label", models.CharField(blank=True, max_length=255)),
+                ("parent", models.CharField(blank=True, max_length=255)),
+                ("order", models.IntegerField(default=0)),
+                ("alias_of", models.CharField(blank=True, max_length=255)),
+                ("hint", models.TextField(blank=True)),
+                ("bits", models.BinaryField(default=b"")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('facet', 'slug'), name='search_value_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("facet", "slug"), name="search_value_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=64)),
-                ('chunk', models.PositiveIntegerField()),
-                ('posts', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("term", models.CharField(max_length=64)),
+                ("chunk", models.PositiveIntegerField()),
+                ("posts", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('term', 'chunk'), name='search_posting_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("term", "chunk"), name="search_posting_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='State',
+            name="State",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0)),
-                ('token', models.CharField(max_length=32)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0)),
+                ("token", models.CharField(max_length=32)),
             ],
             options={
-                'verbose_name': 'index state',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='search_one_state')],
+                "verbose_name": "index state",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="search_one_state"
+                    )
+                ],
             },
         ),
     ]

@@ -18,7 +18,7 @@ from search.facets import Value
 from search.models import FacetValue, Posting, State
 from search.postings import codec
 from search.postings.codec import Blob, Cells, Column, Posts
-from search.vocabulary import Vocabulary
+from search.vocabulary import NO_VOCABULARY, Vocabulary
 
 # Memory for decoded postings, columns and text results, by documents held: 2.5 MiB at
 # 10,000 and 24 MiB at 100,000, beside the bit sets.
@@ -90,10 +90,14 @@ class Snapshot:
         return self.bits.get(ALL, 0) if kinds is None else self.any_of(OWN, kinds)
 
 
+# What a process knows before it has read anything.
+NOTHING = Snapshot("", NO_VOCABULARY, {}, 0, Shelf(0))
+
+
 class _Shared:
     """The snapshot that the threads of this process share."""
 
-    snapshot = Snapshot("", Vocabulary({}), {}, 0, Shelf(0))
+    snapshot = NOTHING
 
 
 def current() -> Snapshot:
@@ -109,13 +113,13 @@ def current() -> Snapshot:
         return shared
     fresh = _snapshot(token, rows)
     if not get_connection().in_atomic_block:
-        _Shared.snapshot = fresh
+        share(fresh)
     return fresh
 
 
-def forget() -> None:
-    """Read everything afresh at the next request, as a new process does."""
-    _Shared.snapshot = Snapshot("", Vocabulary({}), {}, 0, Shelf(0))
+def share(snapshot: Snapshot) -> None:
+    """Answer from this snapshot for as long as the index has its token."""
+    _Shared.snapshot = snapshot
 
 
 def token_column() -> Subquery:
