@@ -2,8 +2,10 @@
 
 import django_filters
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.listing import (
     ExplorableIndexView,
     IndexView,
@@ -12,6 +14,7 @@ from wagtail.admin.views.pages.listing import (
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from pages.gate import publish_errors
 from pages.models import (
     Agency,
     AgencyFolder,
@@ -52,7 +55,7 @@ CARD_COLUMNS = [
 
 
 class CardFilterSet(PageFilterSet):
-    """Filters for the listing of cards; stock ones that say nothing here are left out."""
+    """Filters for the listing of cards, without the stock ones that say nothing."""
 
     site = None
     has_child_pages = None
@@ -60,12 +63,16 @@ class CardFilterSet(PageFilterSet):
         label="Agency", queryset=Agency.objects.exclude(folder=None), method="in_folder"
     )
     level = django_filters.ModelChoiceFilter(
-        label="Level", queryset=Level.objects.in_use(), field_name="card_levels__level"
+        label="Level",
+        queryset=Level.objects.in_use(),
+        field_name="card_levels__level",
+        method="tagged",
     )
     need = django_filters.ModelChoiceFilter(
         label="Need",
         queryset=Need.objects.in_use().filter(parent__isnull=False),
         field_name="needs",
+        method="tagged",
     )
     review_by = django_filters.DateFromToRangeFilter(
         label="Review by", widget=DateRangePickerWidget
@@ -74,6 +81,11 @@ class CardFilterSet(PageFilterSet):
     class Meta:
         model = StrategyCardPage
         fields: list = []
+
+    def tagged(self, queryset, name, term):
+        """By primary key: a text search cannot follow a relation, this it can."""
+        cards = StrategyCardPage.objects.filter(**{name: term})
+        return queryset.filter(pk__in=cards.values("pk"))
 
     def in_folder(self, queryset, name, agency):
         return queryset.filter(path__startswith=agency.folder.path)
@@ -110,7 +122,39 @@ class FolderIndexView(ExplorableIndexView):
     @cached_property
     def explorable_columns(self):
         hidden = {"parent", "type"}
-        return [column for column in super().explorable_columns if column.name not in hidden]
+        return [
+            column for column in super().explorable_columns if column.name not in hidden
+        ]
+
+
+class GatedPublishBulkAction(PublishBulkAction):
+    """Publishes what passes the publish gate, and names what does not."""
+
+    @classmethod
+    def execute_action(cls, objects, include_descendants=False, user=None, **kwargs):
+        wanted = [*objects]
+        if include_descendants:
+            for page in objects:
+                wanted += drafts_below(page, user)
+        not_ready = [page for page in wanted if gaps_of(page)]
+        for page in not_ready:
+            messages.error(kwargs["self"].request, gaps_sentence(page))
+        ready = [page for page in wanted if page not in not_ready]
+        return super().execute_action(ready, user=user, **kwargs)
+
+
+def drafts_below(page, user):
+    drafts = page.get_descendants().not_live().specific()
+    return [page for page in drafts if page.permissions_for_user(user).can_publish()]
+
+
+def gaps_of(page):
+    return publish_errors(page.get_latest_revision_as_object())
+
+
+def gaps_sentence(page):
+    missing = " ".join(gap.message for gap in gaps_of(page))
+    return f"“{page.get_admin_display_title()}” was not published. {missing}"
 
 
 class CardListing(PageListingViewSet):

@@ -12,8 +12,10 @@ SHARED_COLLECTION = "Shared"
 
 def writing_agencies():
     """Agencies that have people of their own in this site."""
-    return Agency.objects.exclude(editors=None).exclude(leads=None).select_related(
-        "editors", "leads", "collection", "folder"
+    return (
+        Agency.objects.exclude(editors=None)
+        .exclude(leads=None)
+        .select_related("editors", "leads", "collection", "folder")
     )
 
 

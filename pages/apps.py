@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,6 +7,5 @@ class PagesConfig(AppConfig):
     name = "pages"
 
     def ready(self):
-        from pages import signals  # models must be loaded first
-
-        signals.connect()
+        # Not at the top: its models exist only once every app is loaded.
+        import_module("pages.signals").connect()

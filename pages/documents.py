@@ -24,7 +24,7 @@ def key_of(pk):
 @singledispatch
 def to_document(page):
     """The `Document` of a page, or None when its type is not searched."""
-    return None
+    return
 
 
 @to_document.register
@@ -78,9 +78,7 @@ def slugs(*terms):
 
 def branches(terms):
     """Slugs of the terms and of what is above them, each once."""
-    found = dict.fromkeys(
-        slug for term in terms if term.in_use for slug in term.branch
-    )
+    found = dict.fromkeys(slug for term in terms if term.in_use for slug in term.branch)
     return list(found)
 
 
@@ -140,7 +138,9 @@ def phase_words(phases):
 
 
 def names(group, phases):
-    everyone = {phase for phase in group.children.all() if phase.in_use} if group else {}
+    everyone = (
+        {phase for phase in group.children.all() if phase.in_use} if group else {}
+    )
     return [group.label] if set(phases) == everyone else [str(p.label) for p in phases]
 
 

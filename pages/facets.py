@@ -10,7 +10,7 @@ from search.facets import Facet, Kind, Value
 def term_values(model_name):
     """Values of one vocabulary, merged terms as aliases of what they were merged into.
 
-    A retired term is no value: the finder drops it from an address like any unknown one.
+    A retired term is no value: the finder drops it from an address like an unknown one.
     """
     terms = apps.get_model("pages", model_name).objects.all()
     by_pk = {term.pk: term for term in terms}

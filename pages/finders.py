@@ -1,11 +1,10 @@
 """The finders of this site, and short ways to ask them from a page."""
 
+from pages.facets import STRATEGY_FACETS
 from search.documents import Results
 from search.facets import Finder, Sort
 from search.finder import find
 from search.query import Query
-
-from pages.facets import STRATEGY_FACETS
 
 STRATEGIES = Finder(
     name="strategies",

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import yaml
 from django.conf import settings
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures"
 

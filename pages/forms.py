@@ -1,4 +1,5 @@
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from pages.gate import publish_errors
 
@@ -18,3 +19,24 @@ class ContentPageForm(WagtailAdminPageForm):
         for gap in publish_errors(self.save(commit=False)):
             self.add_error(gap.field if gap.field in self.fields else None, gap.message)
         return not self.errors
+
+
+class ContentCopyForm(CopyForm):
+    """Copying a page makes a draft: what is public passes the publish gate first."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
+
+
+class CardCopyForm(ContentCopyForm):
+    def clean(self):
+        """A card's address is one of all folders', not only of the one copied to."""
+        cleaned = super().clean()
+        slug = cleaned.get("new_slug")
+        if slug and self.page.specific_class.objects.filter(address=slug).exists():
+            self.add_error(
+                "new_slug", "Another card already has this address. Choose another."
+            )
+        return cleaned

@@ -6,7 +6,7 @@ One function says what is missing; the page form, the approval task, bulk action
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.fields import StreamField
 
 
@@ -21,7 +21,12 @@ class Gap:
 
 def publish_errors(page):
     """List of `Gap`, in the order of the page's fields; empty when it may be public."""
-    return [*field_gaps(page), *relation_gaps(page), *any_of_gaps(page)]
+    return [
+        *field_gaps(page),
+        *relation_gaps(page),
+        *any_of_gaps(page),
+        *rule_gaps(page),
+    ]
 
 
 def gap(page, name, message):
@@ -74,3 +79,12 @@ def any_of_gaps(page):
         if not any(getattr(page, name).all() for name in names):
             labels = " or ".join(str(label_of(page, name)) for name in names)
             yield gap(page, names[0], f"choose at least one of {labels}.")
+
+
+def rule_gaps(page):
+    """What the page's own `clean` has to say about fields taken together."""
+    try:
+        page.clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            yield gap(page, "title" if name == NON_FIELD_ERRORS else name, messages[0])

@@ -36,7 +36,9 @@ def uses_of(model):
 
 def parental_key(model):
     """Name of the field by which a child row belongs to its page, or None."""
-    keys = (field.name for field in model._meta.fields if isinstance(field, ParentalKey))
+    keys = (
+        field.name for field in model._meta.fields if isinstance(field, ParentalKey)
+    )
     return next(keys, None)
 
 

@@ -62,7 +62,9 @@ class Rights:
 
 def term_rights():
     return tuple(
-        f"{action}_{name}" for name in VOCABULARIES for action in ("add", "change", "view")
+        f"{action}_{name}"
+        for name in VOCABULARIES
+        for action in ("add", "change", "view")
     )
 
 
@@ -132,9 +134,11 @@ def differences(agencies):
         for group in Group.objects.filter(name__in=STOCK_GROUPS)
     ]
     wanted = table(agencies)
-    for group in Group.objects.exclude(name__in=[*wanted, *STOCK_GROUPS]):
-        if rows := stored_rows(group):
-            found.append(f"{group.name}: {len(rows)} rights outside the table")
+    found += [
+        f"{group.name}: {len(rows)} rights outside the table"
+        for group in Group.objects.exclude(name__in=[*wanted, *STOCK_GROUPS])
+        if (rows := stored_rows(group))
+    ]
     for name, rights in wanted.items():
         group = Group.objects.filter(name=name).first()
         rows = stored_rows(group) if group else set()

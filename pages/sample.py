@@ -2,7 +2,7 @@
 
 It is a state of the page, not of a revision, and clears only when both sides have
 agreed: the page's own agency (it wrote the version or sent it for review) and the
-council, which alone may publish. A loader publishes in nobody's name and clears nothing.
+council, which alone may publish. A loader publishes in nobody's name, and clears none.
 """
 
 from wagtail.models import WorkflowState

@@ -52,7 +52,7 @@ def load_vocabularies():
 
 
 def add_missing(model, rows):
-    """Add rows whose slug is new, in bulk: parents first, for their children to find."""
+    """Add rows whose slug is new, in bulk, parents before their children."""
     known = set(model.objects.values_list("slug", flat=True))
     numbered = [
         (order, row) for order, row in enumerate(rows, 1) if row["slug"] not in known

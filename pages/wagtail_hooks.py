@@ -1,8 +1,16 @@
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from pages.admin_views import CardListing, FolderViewSet, VocabularyGroup
+from pages.admin_views import (
+    CardListing,
+    FolderViewSet,
+    GatedPublishBulkAction,
+    VocabularyGroup,
+)
+from pages.models import AgencyFolder
 from pages.permissions import NeverDeletePolicy
 
 for viewset in VocabularyGroup.items:
@@ -19,3 +27,16 @@ def register_card_listing():
 @hooks.register("register_admin_viewset")
 def register_folder_listing():
     return FolderViewSet()
+
+
+hooks.register("register_bulk_action", GatedPublishBulkAction)
+
+
+@hooks.register("before_copy_page")
+def folders_are_not_copied(request, page):
+    if isinstance(page.specific, AgencyFolder):
+        messages.error(
+            request, "A folder belongs to one agency. Copy the cards one by one."
+        )
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None

@@ -1,6 +1,5 @@
-from datetime import date
-
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail import blocks
 
 
@@ -45,7 +44,7 @@ class SourceBlock(blocks.StructBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if cleaned["year"] and cleaned["year"] > date.today().year:
+        if cleaned["year"] and cleaned["year"] > timezone.localdate().year:
             raise blocks.StructBlockValidationError(
                 block_errors={"year": ValidationError("This year is in the future.")}
             )

@@ -143,11 +143,22 @@ def fill_level(page, row):
 
 def fill_card(page, row):
     plain_fields(
-        page, row, "promise", "look_again", "learner_words", "evidence_reason",
+        page,
+        row,
+        "promise",
+        "look_again",
+        "learner_words",
+        "evidence_reason",
         "advice_note",
     )
     for name in (
-        "notice", "check_first", "dos", "donts", "signs", "you_need", "search_words",
+        "notice",
+        "check_first",
+        "dos",
+        "donts",
+        "signs",
+        "you_need",
+        "search_words",
     ):
         setattr(page, name, lines(row.get(name)))
     page.why = rich_text(row["why"])

@@ -65,7 +65,9 @@ def items():
     for row in content("levels"):
         source = f"levels/{row['level']}"
         yield Item(source, LevelPage, row, builders.fill_level, "levels")
-    yield Item("strategies", StrategyLibraryPage, lists["strategies"], builders.fill_list)
+    yield Item(
+        "strategies", StrategyLibraryPage, lists["strategies"], builders.fill_list
+    )
     yield from card_items()
     yield from section_items()
     for row in content("information"):
@@ -119,8 +121,14 @@ def load(progress):
     """
     found = list(items())
     make_folders(found)
-    records = {record.source: record for record in DemoPage.objects.select_related("page")}
-    left = [sentence(records[item.source]) for item in found if changed_by_hand(item, records)]
+    records = {
+        record.source: record for record in DemoPage.objects.select_related("page")
+    }
+    left = [
+        sentence(records[item.source])
+        for item in found
+        if changed_by_hand(item, records)
+    ]
     wanted = [item for item in found if is_due(item, records)]
     for item in wanted:
         if item.source not in records:

@@ -15,7 +15,11 @@ def rich_text(source):
     Links within the site become page links, so that they survive a new address. HTML
     in the source is shown as text.
     """
-    html = Markdown(output_format="html").convert(escape(source or "", ))
+    html = Markdown(output_format="html").convert(
+        escape(
+            source or "",
+        )
+    )
     return SITE_LINK.sub(page_link, html)
 
 

@@ -1,11 +1,11 @@
-"""What every page of the toolkit shares: an owner, review dates and the sample state."""
+"""What every page of the toolkit shares: owner, review dates and the sample state."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from pages.forms import ContentPageForm
+from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import publish_errors
 from pages.panels import WhatIsLeftPanel
 from pages.querysets import ContentPageManager
@@ -66,6 +66,9 @@ class ContentPage(Page):
 
     objects = ContentPageManager()
     base_form_class = ContentPageForm
+    copy_form_class = ContentCopyForm
+    # A copy says something that nobody has agreed yet.
+    exclude_fields_in_copy = ["is_sample"]
 
     review_panel = MultiFieldPanel(
         [

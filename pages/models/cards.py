@@ -5,9 +5,9 @@ card and are no part of any address (docs/decisions/0003-transparent-folders.md)
 """
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -27,17 +27,25 @@ from wagtail.search import index
 from pages.blocks import DownloadBlock, SourceBlock, StepBlock
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES
-from pages.library import answer
+from pages.forms import CardCopyForm
 from pages.querysets import StrategyCardManager
+from search.finder import find
+from search.query import Query
 
 from .base import ContentPage, LinesField
 from .choices import TermCheckboxes, terms_field
 
 
+# Longer ones wrap to three lines in a list of results on a phone.
+TITLE_LENGTH = 70
+
+
 class StrategyLibraryPage(ContentPage):
     """The finder, and the place where every card has its address."""
 
-    lead = models.CharField(max_length=255, blank=True, help_text="One line of welcome.")
+    lead = models.CharField(
+        max_length=255, blank=True, help_text="One line of welcome."
+    )
 
     content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
     settings_panels = [ContentPage.review_panel]
@@ -59,8 +67,15 @@ class StrategyLibraryPage(ContentPage):
         return card.route(request, path_components[1:])
 
     def serve(self, request, *args, **kwargs):
-        results, response = answer(request, STRATEGIES)
-        return response or super().serve(request, *args, results=results, **kwargs)
+        """The finder, or a redirect to the one address of the state asked for."""
+        query = Query.parse(request.GET, STRATEGIES)
+        if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
+            return redirect(query.to_url(request.path))
+        return super().serve(request, *args, query=query, **kwargs)
+
+    def get_context(self, request, *args, query=None, **kwargs):
+        results = find(query or Query(), STRATEGIES)
+        return super().get_context(request, *args, results=results, **kwargs)
 
 
 class AgencyFolder(Page):
@@ -78,6 +93,8 @@ class AgencyFolder(Page):
     promote_panels: list = []
     settings_panels: list = []
 
+    # Made by `pages.agencies.create_agency`, with the groups and rights it needs.
+    is_creatable = False
     parent_page_types = ["pages.StrategyLibraryPage"]
     subpage_types = ["pages.StrategyCardPage"]
 
@@ -94,10 +111,18 @@ class AgencyFolder(Page):
         """A folder is no part of its cards' addresses, so they stay as they are."""
 
 
+class AddressField(models.SlugField):
+    """The slug once more, where the database can keep it unique across folders."""
+
+    def pre_save(self, model_instance, add):
+        model_instance.address = model_instance.slug
+        return model_instance.address
+
+
 class StrategyCardPage(ContentPage):
     steward = None  # A card's owner is its folder's agency: see `agency`.
 
-    address = models.SlugField(max_length=255, unique=True, null=True, editable=False)
+    address = AddressField(max_length=255, unique=True, editable=False)
     promise = models.CharField(
         max_length=220,
         help_text="One sentence of 20 to 25 words: what it is and what it helps with.",
@@ -161,7 +186,9 @@ class StrategyCardPage(ContentPage):
         related_name="+",
         help_text="To the setting.",
     )
-    you_need = LinesField("what you need", help_text="Things to have ready, one a line.")
+    you_need = LinesField(
+        "what you need", help_text="Things to have ready, one a line."
+    )
     evidence = models.ForeignKey(
         "pages.EvidenceRating",
         null=True,
@@ -292,10 +319,15 @@ class StrategyCardPage(ContentPage):
         ]
     )
 
-    search_fields = [*Page.search_fields, index.SearchField("promise")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("promise"),
+        index.FilterField("review_by"),
+    ]
 
     parent_page_types = ["pages.AgencyFolder"]
     subpage_types: list = []
+    copy_form_class = CardCopyForm
 
     class Meta:
         verbose_name = "strategy card"
@@ -347,7 +379,10 @@ class StrategyCardPage(ContentPage):
 
     def clean(self):
         super().clean()
-        MaxLengthValidator(70, "Keep the title under 70 characters.")(self.title)
+        if len(self.title) > TITLE_LENGTH:
+            raise ValidationError(
+                {"title": f"Keep the title to {TITLE_LENGTH} characters."}
+            )
         self.check_address()
 
     def minimal_clean(self):
@@ -366,14 +401,9 @@ class StrategyCardPage(ContentPage):
     def _slug_is_available(slug, parent_page, page=None):
         """A new title finds a free address across all folders, not only its own."""
         others = StrategyCardPage.objects.exclude(pk=page.pk if page else None)
-        return (
-            not others.filter(address=slug).exists()
-            and Page._slug_is_available(slug, parent_page, page)
+        return not others.filter(address=slug).exists() and Page._slug_is_available(
+            slug, parent_page, page
         )
-
-    def save(self, *args, **kwargs):
-        self.address = self.slug or None
-        super().save(*args, **kwargs)
 
 
 class CardLevel(Orderable):
@@ -385,7 +415,9 @@ class CardLevel(Orderable):
     level = models.ForeignKey(
         "pages.Level", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    group_size = models.CharField(max_length=120, blank=True, help_text="With how many.")
+    group_size = models.CharField(
+        max_length=120, blank=True, help_text="With how many."
+    )
     how_often = models.CharField(max_length=120, blank=True, help_text="And how long.")
     who = models.CharField(max_length=120, blank=True, help_text="Who leads it.")
     how_reviewed = models.CharField(

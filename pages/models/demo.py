@@ -6,7 +6,9 @@ class DemoPage(models.Model):
     """What the demo loader wrote last, so that it never overwrites a person's work."""
 
     source = models.CharField(max_length=160, unique=True)
-    page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
+    page = models.ForeignKey(
+        Page, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     revision = models.ForeignKey(
         Revision, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -17,7 +19,7 @@ class DemoPage(models.Model):
 
     @property
     def untouched(self):
-        """Whether the page is as the loader left it: not edited, withdrawn or deleted."""
+        """Whether the page is as the loader left it, not edited, withdrawn or gone."""
         return bool(
             self.page
             and self.page.live

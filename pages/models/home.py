@@ -26,9 +26,7 @@ class HomePage(ContentPage):
 
     content_panels = [
         *ContentPage.top_panels,
-        MultiFieldPanel(
-            [FieldPanel("heading"), FieldPanel("lead")], heading="Welcome"
-        ),
+        MultiFieldPanel([FieldPanel("heading"), FieldPanel("lead")], heading="Welcome"),
         FieldPanel("starters"),
     ]
     settings_panels = [ContentPage.review_panel]

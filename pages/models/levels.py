@@ -73,6 +73,8 @@ class LevelPage(ContentPage):
     parent_page_types = ["pages.LevelsPage"]
     subpage_types: list = []
 
+    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "level"]
+
     class Meta:
         verbose_name = "level page"
 
@@ -128,6 +130,6 @@ class LevelDescriptor(Orderable):
             models.UniqueConstraint(
                 fields=["page", "area", "group"],
                 name="one_descriptor_an_area_and_group",
-                violation_error_message="This area and group have a descriptor already.",
+                violation_error_message="This area and group already have one.",
             )
         ]

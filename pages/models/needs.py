@@ -76,6 +76,8 @@ class NeedAreaPage(ContentPage):
     parent_page_types = ["pages.NeedsPage"]
     subpage_types = ["pages.NeedPage"]
 
+    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "need"]
+
     class Meta:
         verbose_name = "area of need page"
 
@@ -154,6 +156,8 @@ class NeedPage(ContentPage):
 
     parent_page_types = ["pages.NeedAreaPage"]
     subpage_types: list = []
+
+    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "need"]
 
     class Meta:
         verbose_name = "need page"

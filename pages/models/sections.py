@@ -23,6 +23,16 @@ SECTION_NUMBER = RegexValidator(
 )
 
 
+def unique_number(name):
+    """No two alike; several drafts may still be without one."""
+    return models.UniqueConstraint(
+        fields=["number"],
+        condition=~models.Q(number=""),
+        name=name,
+        violation_error_message="Another page already has this number.",
+    )
+
+
 class ToolkitPage(ContentPage):
     """The contents of the whole toolkit."""
 
@@ -54,8 +64,6 @@ class ToolkitPartPage(ContentPage):
     # Stored, not derived: people quote numbers, so reordering pages must not move them.
     number = models.CharField(
         max_length=4,
-        unique=True,
-        null=True,  # several drafts may still be without one
         validators=[PART_NUMBER],
         help_text="As people quote it, such as 2.",
     )
@@ -71,11 +79,14 @@ class ToolkitPartPage(ContentPage):
     parent_page_types = ["pages.ToolkitPage"]
     subpage_types = ["pages.SectionPage"]
 
+    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "number"]
+
     class Meta:
         verbose_name = "toolkit part"
+        constraints = [unique_number("unique_part_number")]
 
     def get_admin_display_title(self):
-        return f"{self.number or ''} {super().get_admin_display_title()}".strip()
+        return f"{self.number} {super().get_admin_display_title()}".strip()
 
     def get_context(self, request, *args, **kwargs):
         sections = SectionPage.objects.child_of(self).open_to_readers()
@@ -85,8 +96,6 @@ class ToolkitPartPage(ContentPage):
 class SectionPage(ContentPage):
     number = models.CharField(
         max_length=6,
-        unique=True,
-        null=True,
         validators=[SECTION_NUMBER],
         help_text="As people quote it, such as 2.6. It stays when pages are moved.",
     )
@@ -153,11 +162,14 @@ class SectionPage(ContentPage):
     parent_page_types = ["pages.ToolkitPartPage"]
     subpage_types: list = []
 
+    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "number"]
+
     class Meta:
         verbose_name = "toolkit section"
+        constraints = [unique_number("unique_section_number")]
 
     def get_admin_display_title(self):
-        return f"{self.number or ''} {super().get_admin_display_title()}".strip()
+        return f"{self.number} {super().get_admin_display_title()}".strip()
 
     def contents(self):
         """The section's headings as {"anchor", "text"}, for the list on the page."""

@@ -276,9 +276,7 @@ class Topic(TagBase):
 
 
 class CardTopic(ItemBase):
-    tag = models.ForeignKey(
-        Topic, related_name="card_topics", on_delete=models.CASCADE
-    )
+    tag = models.ForeignKey(Topic, related_name="card_topics", on_delete=models.CASCADE)
     content_object = ParentalKey(
         "pages.StrategyCardPage",
         related_name="tagged_topics",

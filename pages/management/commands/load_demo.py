@@ -34,4 +34,6 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         people = load_people()
         if verbosity:
-            self.stdout.write(f"Demo content is in place; {len(people)} people sign in.")
+            self.stdout.write(
+                f"Demo content is in place; {len(people)} people sign in."
+            )

@@ -6,6 +6,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         raise CommandError(
-            "Cards' addresses leave their folder out, which this command does not know. "
+            "Cards' addresses leave their folder out, which this command ignores. "
             "Moves repair addresses by themselves."
         )
