@@ -7,6 +7,6 @@ from search import checks
 class SearchConfig(AppConfig):
     name = "search"
 
-    def ready(self):
+    def ready(self) -> None:
         register(checks.settings_name_something)
         register(checks.finders_are_sound)
