@@ -1,10 +1,11 @@
 """How cards are listed in the admin: who owns them, for whom, and when they are due."""
 
 import django_filters
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.listing import (
     ExplorableIndexView,
@@ -17,7 +18,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from pages.gate import publish_errors
 from pages.models import (
     Agency,
-    AgencyFolder,
     AgePhase,
     Cost,
     EvidenceRating,
@@ -47,10 +47,14 @@ def needs_of(card):
     return ", ".join(term.label for term in (*card.needs.all(), *card.themes.all()))
 
 
+def review_date(card):
+    return date_format(card.review_by) if card.review_by else ""
+
+
 CARD_COLUMNS = [
-    Column("agency", label="Agency", accessor=owner_of),
-    Column("levels", label="Levels", accessor=levels_of),
-    Column("needs", label="Needs and themes", accessor=needs_of),
+    Column("agency", accessor=owner_of, width="14%"),
+    Column("levels", accessor=levels_of, width="13%"),
+    Column("needs", label="Needs and themes", accessor=needs_of, width="22%"),
 ]
 
 
@@ -100,7 +104,7 @@ class CardIndexView(IndexView):
             :BEFORE_STATUS
         ],
         *CARD_COLUMNS,
-        DateColumn("review_by", label="Review by", sort_key="review_by"),
+        Column("review_by", accessor=review_date, sort_key="review_by", width="12%"),
         IndexView.base_columns[BEFORE_STATUS],
     ]
 
@@ -112,10 +116,12 @@ class CardIndexView(IndexView):
 class FolderIndexView(ExplorableIndexView):
     """The explorer inside an agency's folder, where every child is a card."""
 
+    base_filterset_class = CardFilterSet
+
     base_columns = [
         *ExplorableIndexView.base_columns[:BEFORE_STATUS],
         *CARD_COLUMNS[1:],
-        DateColumn("review_by", label="Review by"),
+        Column("review_by", accessor=review_date, width="12%"),
         ExplorableIndexView.base_columns[BEFORE_STATUS],
     ]
 
@@ -153,7 +159,7 @@ def gaps_of(page):
 
 
 def gaps_sentence(page):
-    missing = " ".join(gap.message for gap in gaps_of(page))
+    missing = " ".join(str(gap) for gap in gaps_of(page))
     return f"“{page.get_admin_display_title()}” was not published. {missing}"
 
 
@@ -170,7 +176,9 @@ class CardListing(PageListingViewSet):
 
 
 class FolderViewSet(PageViewSet):
-    model = AgencyFolder
+    """Wagtail uses it where only cards can be: inside the agencies' folders."""
+
+    model = StrategyCardPage
     index_view_class = FolderIndexView
 
 

@@ -17,7 +17,8 @@ class ContentPageForm(WagtailAdminPageForm):
         if self.is_deferred_validation:
             return True
         for gap in publish_errors(self.save(commit=False)):
-            self.add_error(gap.field if gap.field in self.fields else None, gap.message)
+            in_form = gap.field in self.fields
+            self.add_error(*((gap.field, gap.message) if in_form else (None, str(gap))))
         return not self.errors
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.fields import StreamField
+from wagtail.models import Page
+
+# What Django calls a value that is not there.
+EMPTY = {"blank", "null", "required"}
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,9 @@ class Gap:
     field: str
     label: str
     message: str
+
+    def __str__(self):
+        return f"{self.label}: {self.message}"
 
 
 def publish_errors(page):
@@ -31,7 +38,7 @@ def publish_errors(page):
 
 def gap(page, name, message):
     label = str(label_of(page, name))
-    return Gap(name, label[:1].upper() + label[1:], f"{label.capitalize()}: {message}")
+    return Gap(name, label[:1].upper() + label[1:], message)
 
 
 def label_of(page, name):
@@ -43,12 +50,19 @@ def label_of(page, name):
 
 def field_gaps(page):
     for field in page._meta.concrete_fields:
-        if not field.editable or field.name in {"slug", "draft_title"}:
+        if not is_content(field):
             continue
         try:
             check_field(field, page)
         except ValidationError as error:
             yield gap(page, field.name, first_message(error))
+
+
+def is_content(field):
+    """Whether an editor writes it: of Wagtail's own fields, the title alone."""
+    if field.model is Page:
+        return field.name == "title"
+    return field.editable and not field.primary_key
 
 
 def check_field(field, page):
@@ -61,6 +75,8 @@ def check_field(field, page):
 
 def first_message(error):
     """A plain sentence from a ValidationError of a field or of blocks within it."""
+    if getattr(error, "code", None) in EMPTY:
+        return "still empty."
     if getattr(error, "non_block_errors", None):
         return " ".join(error.non_block_errors.as_data()[0].messages)
     if hasattr(error, "block_errors"):

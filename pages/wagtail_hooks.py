@@ -1,4 +1,6 @@
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
@@ -30,6 +32,11 @@ def register_folder_listing():
 
 
 hooks.register("register_bulk_action", GatedPublishBulkAction)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("pages/admin.css"))
 
 
 @hooks.register("before_copy_page")

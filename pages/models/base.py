@@ -117,4 +117,4 @@ class ContentPage(Page):
         """
         super().full_clean(exclude=exclude, **kwargs)
         if exclude is None and (gaps := publish_errors(self)):
-            raise ValidationError([gap.message for gap in gaps])
+            raise ValidationError([str(gap) for gap in gaps])

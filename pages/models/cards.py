@@ -35,7 +35,6 @@ from search.query import Query
 from .base import ContentPage, LinesField
 from .choices import TermCheckboxes, terms_field
 
-
 # Longer ones wrap to three lines in a list of results on a phone.
 TITLE_LENGTH = 70
 
@@ -151,10 +150,15 @@ class StrategyCardPage(ContentPage):
     )
     needs = terms_field("pages.Need", "What it helps with.", upper="parent")
     themes = terms_field("pages.Theme", "Themes that run across needs.")
-    phases = terms_field("pages.AgePhase", "Every phase it suits.", upper="parent")
+    phases = terms_field(
+        "pages.AgePhase", "Every phase it suits.", name="age phases", upper="parent"
+    )
     roles = terms_field("pages.Role", "Who can use it.", name="who can use it")
-    groupings = terms_field("pages.Grouping", "With whom it is used.")
+    groupings = terms_field(
+        "pages.Grouping", "The people around the learner.", name="with whom"
+    )
     topics = ClusterTaggableManager(
+        "topics",
         through="pages.CardTopic",
         blank=True,
         related_name="cards",

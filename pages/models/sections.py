@@ -105,11 +105,13 @@ class SectionPage(ContentPage):
         [("download", DownloadBlock())], blank=True, help_text="Files to keep."
     )
     levels = terms_field("pages.Level", "Levels this section is about.")
-    phases = terms_field("pages.AgePhase", "Phases it is about.", upper="parent")
+    phases = terms_field(
+        "pages.AgePhase", "Phases it is about.", name="age phases", upper="parent"
+    )
     needs = terms_field("pages.Need", "Areas and needs it is about.")
     themes = terms_field("pages.Theme", "Themes it is about.")
     topics = ClusterTaggableManager(
-        through="pages.SectionTopic", blank=True, related_name="sections"
+        "topics", through="pages.SectionTopic", blank=True, related_name="sections"
     )
     show_strategies = models.BooleanField(
         "list strategies",
