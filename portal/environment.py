@@ -52,7 +52,7 @@ def database(parsed: Mapping[str, Any] | None) -> dict[str, Any]:
     """
     default = {**(parsed or {}), "ATOMIC_REQUESTS": True}
     if default.get("ENGINE") == "django.db.backends.sqlite3":
-        # Deferred writers failed under concurrency (docs/decisions/0002-sqlite.md).
+        # Deferred writers failed under concurrency (docs/decisions/0002-one-transaction.md).
         default["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -9,7 +9,7 @@ from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
 # Public views only read, so they open no transaction: on SQLite each would queue as a
-# writer (docs/decisions/0003-transparent-folders.md tells why requests are atomic).
+# writer (docs/decisions/0002-one-transaction.md).
 public_serve = non_atomic_requests(wagtail_views.serve)
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
 
