@@ -4,10 +4,12 @@ from functools import lru_cache
 
 from django import template
 from django.core.paginator import Paginator
+from django.utils.http import urlencode
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 from wagtail.models import Page, Site
 
+from pages.finders import STRATEGIES
 from pages.models import AgencyFolder, InformationPage
 
 register = template.Library()
@@ -57,14 +59,14 @@ def labels(terms):
 
 @register.simple_tag(takes_context=True)
 def site_links(context):
-    """The home page's live children as links: {"menu": [...], "about": [...]}.
+    """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
 
     Information pages are linked from the foot, all others from the menu, in the
     editors' order. Each link is {"title", "url", "current"}. One statement a page.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
-    links = {"menu": [], "about": []}
+    links = {"home": "/", "menu": [], "about": []}
     if site is None:
         return links
     for child in site.root_page.get_children().live():
@@ -126,6 +128,13 @@ def page_link(results, path, number):
         "url": results.query.with_page(number).to_url(path),
         "current": number == results.page,
     }
+
+
+@register.simple_tag
+def strategies_url(key="", slug=""):
+    """The finder's address, with one value of one facet selected if they are given."""
+    chosen = f"?{urlencode({key: slug})}" if key else ""
+    return f"{STRATEGIES.path}{chosen}"
 
 
 @register.simple_tag

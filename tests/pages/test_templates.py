@@ -33,8 +33,8 @@ def option(slug="ks2", label="Key Stage 2, Years 3 to 6", count=4, **more):
     )
 
 
-def facet(*options, show=6, open=False):
-    return FacetView("phase", "Age or phase", Kind.TREE, options, 0, show, open)
+def facet(*options, show=6):
+    return FacetView("phase", "Age or phase", Kind.TREE, options, 0, show, open=False)
 
 
 def rendered_facet(*options, **more):
@@ -202,3 +202,11 @@ def test_the_learners_words_are_escaped():
 @pytest.mark.parametrize(("name", "budget"), [("css/site.css", 10), ("js/site.js", 4)])
 def test_styles_and_script_stay_within_their_budget_in_kilobytes(name, budget):
     assert len(gzip.compress((STATIC / name).read_bytes())) <= budget * 1024
+
+
+def test_the_finders_address_can_carry_one_choice():
+    assert way.strategies_url("need", "ci") == "/strategies/?need=ci"
+
+
+def test_the_finders_address_alone_carries_none():
+    assert way.strategies_url() == "/strategies/"
