@@ -30,8 +30,10 @@ def on_published(instance, revision, **kwargs):
         indexing.reindex([instance])
 
 
-def on_card_saved(instance, update_fields=None, **kwargs):
-    if update_fields is None or set(update_fields) - QUIET_FIELDS:
+def on_card_saved(instance, created, update_fields=None, **kwargs):
+    is_new_draft = created and not instance.live
+    is_quiet = update_fields is not None and set(update_fields) <= QUIET_FIELDS
+    if not is_new_draft and not is_quiet:
         indexing.reindex([instance])
 
 

@@ -12,6 +12,8 @@ from pathlib import PurePath
 
 from django.db import transaction
 from django.utils.text import slugify
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.agencies import create_agency
 from pages.demo import builders
@@ -121,43 +123,40 @@ def load(progress):
     """
     found = list(items())
     make_folders(found)
-    records = {
-        record.source: record for record in DemoPage.objects.select_related("page")
-    }
-    left = [
-        sentence(records[item.source])
+    records = placed(found)
+    due = [
+        (item, records[item.source])
         for item in found
-        if changed_by_hand(item, records)
+        if records[item.source].untouched and records[item.source].digest != item.digest
     ]
-    wanted = [item for item in found if is_due(item, records)]
-    for item in wanted:
+    with disable_reference_index_auto_update():
+        for item, record in progress(due):
+            publish(item, record)
+    for _, record in due:
+        ReferenceIndex.create_or_update_for_object(record.page.specific)
+    return [sentence(record) for record in records.values() if not record.untouched]
+
+
+def placed(found):
+    """Source -> DemoPage for every item; new pages get their place as empty drafts.
+
+    All have an address before any is filled, because they link to one another.
+    """
+    known = DemoPage.objects.select_related("page")
+    records = {record.source: record for record in known}
+    for item in found:
         if item.source not in records:
-            records[item.source] = place(item, records)
-    for item in progress(wanted):
-        publish(item, records[item.source])
-    return left
-
-
-def is_due(item, records):
-    record = records.get(item.source)
-    return record is None or (record.untouched and record.digest != item.digest)
-
-
-def changed_by_hand(item, records):
-    record = records.get(item.source)
-    return record is not None and not record.untouched
+            page = existing(item) or add(item, records)
+            records[item.source] = DemoPage.objects.create(
+                source=item.source, page=page.page_ptr
+            )
+    return {item.source: records[item.source] for item in found}
 
 
 def sentence(record):
     if record.page is None:
         return f"{record.source}: deleted by a person, left out"
     return f"{record.page.title}: changed by a person, left alone"
-
-
-def place(item, records):
-    """Find or make the page, so that every page has an address before any is filled."""
-    page = existing(item) or add(item, records)
-    return DemoPage.objects.create(source=item.source, page=page.page_ptr, digest="")
 
 
 def existing(item):
@@ -186,7 +185,7 @@ def publish(item, record):
     except Exception as error:
         error.add_note(f"while loading fixtures/content: {item.source}")
         raise
-    page.refresh_from_db()
-    record.revision = page.latest_revision
+    record.page.refresh_from_db()
+    record.revision = record.page.latest_revision
     record.digest = item.digest
     record.save()
