@@ -30,17 +30,22 @@ def load_people():
     people = wanted_people()
     model = get_user_model()
     known = set(model.objects.values_list("username", flat=True))
-    # Hashing is slow on purpose; one hash serves people who share one password.
-    password = make_password(PASSWORD)
-    for username, group in people.items():
-        if username not in known:
-            user = model.objects.create(
-                username=username,
-                email=f"{username}@{MAIL_HOST}",
-                password=password,
-                first_name=username.replace("-", " ").capitalize(),
-                is_superuser=group is None,
-            )
-            if group:
-                user.groups.add(Group.objects.get(name=group))
+    missing = [username for username in people if username not in known]
+    if missing:
+        # Hashing is slow on purpose; one hash serves people who share one password.
+        password = make_password(PASSWORD)
+        for username in missing:
+            add_person(username, people[username], password)
     return list(people)
+
+
+def add_person(username, group, password):
+    user = get_user_model().objects.create(
+        username=username,
+        email=f"{username}@{MAIL_HOST}",
+        password=password,
+        first_name=username.replace("-", " ").capitalize(),
+        is_superuser=group is None,
+    )
+    if group:
+        user.groups.add(Group.objects.get(name=group))

@@ -14,625 +14,3495 @@ import pages.models.cards
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('sector', models.CharField(choices=[('education', 'Education'), ('health', 'Health'), ('social care', 'Social care'), ('families', 'Families'), ('voluntary', 'Voluntary')], max_length=20)),
-                ('collection', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.collection')),
-                ('editors', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='agency_as_editors', to='auth.group')),
-                ('leads', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='agency_as_leads', to='auth.group')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("education", "Education"),
+                            ("health", "Health"),
+                            ("social care", "Social care"),
+                            ("families", "Families"),
+                            ("voluntary", "Voluntary"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "editors",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="agency_as_editors",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "leads",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="agency_as_leads",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "verbose_name_plural": "agencies",
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='AgencyFolder',
+            name="AgencyFolder",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('agency', models.OneToOneField(help_text='Owns every card in this folder.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='folder', to='pages.agency')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.OneToOneField(
+                        help_text="Owns every card in this folder.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="folder",
+                        to="pages.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agency folder',
+                "verbose_name": "agency folder",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='AgePhase',
+            name="AgePhase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('years', models.CharField(blank=True, help_text='School years in this phase, such as “Years 3 to 6”.', max_length=40)),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.agephase')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='pages.agephase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "years",
+                    models.CharField(
+                        blank=True,
+                        help_text="School years in this phase, such as “Years 3 to 6”.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.agephase",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="pages.agephase",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Cost',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.cost')),
-            ],
-            options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='CouncilApprovalTask',
-            fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('groups', models.ManyToManyField(help_text='Pages/snippets at this step in a workflow will be moderated or approved by these groups of users', to='auth.group', verbose_name='groups')),
-            ],
-            options={
-                'verbose_name': 'Group approval task',
-                'verbose_name_plural': 'Group approval tasks',
-                'abstract': False,
-            },
-            bases=('wagtailcore.task',),
-        ),
-        migrations.CreateModel(
-            name='DemoPage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=160, unique=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EvidenceRating',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.evidencerating')),
-            ],
-            options={
-                'verbose_name': 'evidence rating',
-                'ordering': ['order', 'label'],
-                'abstract': False,
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Grouping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.grouping')),
-            ],
-            options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HomePage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('heading', models.CharField(help_text='The large words at the top.', max_length=80)),
-                ('lead', models.CharField(help_text='What this is and for whom, in one or two sentences.', max_length=255)),
-                ('starters', wagtail.fields.StreamField([('starter', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a reader might be looking for, in their words.', 'max_length': 60}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': "The finder's address after the question mark, such as q=worried or need=sp-processing. Copy it from the finder."}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('query', 1)]], {})}, help_text='Ready-made searches under the search box.')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-            ],
-            options={
-                'verbose_name': 'home page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='InformationPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(blank=True, help_text='What this page tells, in one line.', max_length=255)),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('callout', 7), ('quote', 10), ('table', 15), ('links', 20), ('download', 23)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'A heading within the page.', 'max_length': 120}), 1: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, numbers and hyphens.'}, 'help_text': 'Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.', 'label': 'Link that stays', 'regex': '^[a-z0-9-]+$', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('stays', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, lists and links', 'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'group': 'Text', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Every practitioner is a practitioner of SEND.</p>', 'template': 'blocks/paragraph.html'}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Two to six words.', 'max_length': 80}), 5: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'One short paragraph.'}), 6: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Good to know'), ('important', 'Important'), ('example', 'Example')], 'help_text': 'How it is marked.'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('text', 5), ('tone', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words themselves.', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who said or wrote them.', 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what the table shows.'}), 12: ('wagtail.blocks.CharBlock', (), {'required': False}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Row'}), 14: ('wagtail.blocks.ListBlock', (13,), {'help_text': 'The first row is the headings; the first cell of each row names it.', 'min_num': 2}), 15: ('wagtail.blocks.StructBlock', [[('caption', 11), ('rows', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says where the link goes.', 'max_length': 120}), 17: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'A page of this site.', 'required': False}), 18: ('wagtail.blocks.URLBlock', (), {'help_text': 'Or an address elsewhere.', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('text', 16), ('page', 17), ('url', 18)]], {}), 20: ('wagtail.blocks.ListBlock', (19,), {'description': 'A list of places to go next', 'group': 'Files and links', 'icon': 'list-ul', 'label': 'Links', 'preview_value': [{'page': None, 'text': 'Find strategies', 'url': ''}], 'template': 'blocks/links.html'}), 21: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'An accessible Word, PDF or spreadsheet file.'}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it is for, in one line.', 'required': False}), 23: ('wagtail.blocks.StructBlock', [[('document', 21), ('description', 22)]], {})}, help_text='The text of the page.')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-            ],
-            options={
-                'verbose_name': 'information page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='Level',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('strap', models.CharField(help_text='Who it is for, such as “for every learner”.', max_length=60)),
-                ('also_known_as', models.TextField(blank=True, help_text="Other schemes' words for this level, one a line.")),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.level')),
-            ],
-            options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='LevelPage',
+            name="Cost",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(help_text='The level in one sentence.', max_length=255)),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('callout', 7), ('quote', 10), ('table', 15), ('links', 20), ('download', 23)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'A heading within the page.', 'max_length': 120}), 1: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, numbers and hyphens.'}, 'help_text': 'Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.', 'label': 'Link that stays', 'regex': '^[a-z0-9-]+$', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('stays', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, lists and links', 'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'group': 'Text', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Every practitioner is a practitioner of SEND.</p>', 'template': 'blocks/paragraph.html'}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Two to six words.', 'max_length': 80}), 5: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'One short paragraph.'}), 6: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Good to know'), ('important', 'Important'), ('example', 'Example')], 'help_text': 'How it is marked.'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('text', 5), ('tone', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words themselves.', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who said or wrote them.', 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what the table shows.'}), 12: ('wagtail.blocks.CharBlock', (), {'required': False}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Row'}), 14: ('wagtail.blocks.ListBlock', (13,), {'help_text': 'The first row is the headings; the first cell of each row names it.', 'min_num': 2}), 15: ('wagtail.blocks.StructBlock', [[('caption', 11), ('rows', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says where the link goes.', 'max_length': 120}), 17: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'A page of this site.', 'required': False}), 18: ('wagtail.blocks.URLBlock', (), {'help_text': 'Or an address elsewhere.', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('text', 16), ('page', 17), ('url', 18)]], {}), 20: ('wagtail.blocks.ListBlock', (19,), {'description': 'A list of places to go next', 'group': 'Files and links', 'icon': 'list-ul', 'label': 'Links', 'preview_value': [{'page': None, 'text': 'Find strategies', 'url': ''}], 'template': 'blocks/links.html'}), 21: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'An accessible Word, PDF or spreadsheet file.'}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it is for, in one line.', 'required': False}), 23: ('wagtail.blocks.StructBlock', [[('document', 21), ('description', 22)]], {})}, help_text='What this level offers.')),
-                ('families', wagtail.fields.RichTextField(blank=True, verbose_name='what families can expect')),
-                ('step_up_evidence', pages.models.base.LinesField(blank=True, help_text='What shows that more is needed, one thing a line.', verbose_name='evidence to step up')),
-                ('level', models.OneToOneField(help_text='The level this page describes.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='page', to='pages.level')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.cost",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'level page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='LevelsPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(blank=True, help_text='One line.', max_length=255)),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-            ],
-            options={
-                'verbose_name': 'levels list',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='Need',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('code_reference', models.CharField(blank=True, help_text='Paragraphs of the Code of Practice.', max_length=60)),
-                ('icon', models.CharField(blank=True, help_text='Name of a Lucide icon; areas only.', max_length=40)),
-                ('safeguarding', models.BooleanField(default=False, help_text='Pages and cards for this need open with the safeguarding notice.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.need')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='pages.need')),
-            ],
-            options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='NeedAreaPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(help_text='The area in one sentence.', max_length=255)),
-                ('code_reference', models.CharField(help_text='The paragraphs of the Code of Practice.', max_length=120)),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('callout', 7), ('quote', 10), ('table', 15), ('links', 20), ('download', 23)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'A heading within the page.', 'max_length': 120}), 1: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, numbers and hyphens.'}, 'help_text': 'Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.', 'label': 'Link that stays', 'regex': '^[a-z0-9-]+$', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('stays', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, lists and links', 'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'group': 'Text', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Every practitioner is a practitioner of SEND.</p>', 'template': 'blocks/paragraph.html'}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Two to six words.', 'max_length': 80}), 5: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'One short paragraph.'}), 6: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Good to know'), ('important', 'Important'), ('example', 'Example')], 'help_text': 'How it is marked.'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('text', 5), ('tone', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words themselves.', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who said or wrote them.', 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what the table shows.'}), 12: ('wagtail.blocks.CharBlock', (), {'required': False}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Row'}), 14: ('wagtail.blocks.ListBlock', (13,), {'help_text': 'The first row is the headings; the first cell of each row names it.', 'min_num': 2}), 15: ('wagtail.blocks.StructBlock', [[('caption', 11), ('rows', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says where the link goes.', 'max_length': 120}), 17: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'A page of this site.', 'required': False}), 18: ('wagtail.blocks.URLBlock', (), {'help_text': 'Or an address elsewhere.', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('text', 16), ('page', 17), ('url', 18)]], {}), 20: ('wagtail.blocks.ListBlock', (19,), {'description': 'A list of places to go next', 'group': 'Files and links', 'icon': 'list-ul', 'label': 'Links', 'preview_value': [{'page': None, 'text': 'Find strategies', 'url': ''}], 'template': 'blocks/links.html'}), 21: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'An accessible Word, PDF or spreadsheet file.'}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it is for, in one line.', 'required': False}), 23: ('wagtail.blocks.StructBlock', [[('document', 21), ('description', 22)]], {})}, help_text='More about the area.')),
-                ('need', models.OneToOneField(help_text='The area this page describes.', limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='area_page', to='pages.need', verbose_name='area of need')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-            ],
-            options={
-                'verbose_name': 'area of need page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='NeedPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(help_text='The need in one plain sentence.', max_length=255)),
-                ('code_reference', models.CharField(help_text='The paragraph of the Code of Practice.', max_length=120)),
-                ('account', wagtail.fields.RichTextField(help_text='80 to 150 words.', verbose_name='a plain account')),
-                ('learner_words', models.CharField(blank=True, help_text='How a learner might put it. Shown as an illustration.', max_length=255, verbose_name="learner's words")),
-                ('strengths', pages.models.base.LinesField(blank=True, help_text='What learners often bring, one thing a line.')),
-                ('notice', pages.models.base.LinesField(blank=True, help_text='What somebody sees, one thing a line.', verbose_name='what you might notice')),
-                ('check_first', pages.models.base.LinesField(blank=True, help_text='Hearing, sight, sleep, language, safety: one thing a line.')),
-                ('helps', wagtail.fields.RichTextField(blank=True, help_text='A short introduction to the strategies below it.', verbose_name='what tends to help')),
-                ('need', models.OneToOneField(help_text='The need this page describes.', limit_choices_to={'parent__isnull': False}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='page', to='pages.need')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-            ],
-            options={
-                'verbose_name': 'need page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='NeedsPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(blank=True, help_text='One line.', max_length=255)),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-            ],
-            options={
-                'verbose_name': 'needs list',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='PreparationTime',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.preparationtime')),
-            ],
-            options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Role',
+            name="CouncilApprovalTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.role')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        help_text="Pages/snippets at this step in a workflow will be moderated or approved by these groups of users",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "verbose_name": "Group approval task",
+                "verbose_name_plural": "Group approval tasks",
+                "abstract": False,
+            },
+            bases=("wagtailcore.task",),
+        ),
+        migrations.CreateModel(
+            name="DemoPage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("source", models.CharField(max_length=160, unique=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EvidenceRating",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.evidencerating",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "evidence rating",
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='RunningTime',
+            name="Grouping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.runningtime')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.grouping",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='StrategyCardPage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('address', pages.models.cards.AddressField(editable=False, max_length=255, unique=True)),
-                ('promise', models.CharField(help_text='One sentence of 20 to 25 words: what it is and what it helps with.', max_length=220)),
-                ('notice', pages.models.base.LinesField(blank=True, help_text='What somebody sees, one thing a line.', verbose_name='what you might notice')),
-                ('check_first', pages.models.base.LinesField(blank=True, help_text='What to rule out or find out first, one thing a line.')),
-                ('why', wagtail.fields.RichTextField(verbose_name='why it helps')),
-                ('steps', wagtail.fields.StreamField([('step', 2)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the adult does, starting with a verb.', 'max_length': 80}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'How: one to three sentences, with words to say if they help.', 'rows': 3}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('detail', 1)]], {})}, help_text='Three to seven steps, each something the adult says or does.')),
-                ('dos', pages.models.base.LinesField(blank=True, help_text='One thing a line.', verbose_name='do')),
-                ('donts', pages.models.base.LinesField(blank=True, help_text='One thing a line.', verbose_name="don't")),
-                ('signs', pages.models.base.LinesField(blank=True, help_text="Signs you can date and count, and the learner's own view.", verbose_name='how you will know')),
-                ('look_again', models.CharField(blank=True, help_text='When to look again: “four to six weeks”.', max_length=60)),
-                ('you_need', pages.models.base.LinesField(blank=True, help_text='Things to have ready, one a line.', verbose_name='what you need')),
-                ('evidence_reason', models.TextField(blank=True, help_text='Why it has this rating, in one or two sentences.')),
-                ('sources', wagtail.fields.StreamField([('source', 4)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'The report, guideline or study by its name.'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it.'}), 2: ('wagtail.blocks.IntegerBlock', (), {'help_text': 'Year of publication.', 'min_value': 1950}), 3: ('wagtail.blocks.URLBlock', (), {'help_text': 'Where readers can check it.', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('title', 0), ('publisher', 1), ('year', 2), ('url', 3)]], {})}, help_text='Real sources that readers can check.')),
-                ('at_home', wagtail.fields.RichTextField(blank=True, help_text='For families: the same idea in plain words.')),
-                ('learner_words', models.CharField(blank=True, help_text='How a learner might put it. Shown as an illustration.', max_length=255, verbose_name="learner's words")),
-                ('downloads', wagtail.fields.StreamField([('download', 2)], blank=True, block_lookup={0: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'An accessible Word, PDF or spreadsheet file.'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it is for, in one line.', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('document', 0), ('description', 1)]], {})}, help_text='Files to keep.')),
-                ('advice_note', models.CharField(blank=True, help_text='When to ask them, in one line.', max_length=255)),
-                ('safeguarding', models.BooleanField(default=False, help_text='Needs and themes can ask for it too.', verbose_name='open with the safeguarding notice')),
-                ('search_words', pages.models.base.LinesField(blank=True, help_text='Words people might type, dated or informal ones too, one a line. Readers never see them.')),
-                ('advice_from', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Who can advise.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.agency', verbose_name='get advice from')),
-                ('contributors', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Agencies that helped to write it.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.agency')),
-                ('cost', models.ForeignKey(blank=True, help_text='To the setting.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.cost')),
-                ('evidence', models.ForeignKey(blank=True, help_text='How well it is supported.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.evidencerating', verbose_name='evidence rating')),
-                ('groupings', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='The people around the learner.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.grouping', verbose_name='with whom')),
-                ('needs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='What it helps with.', limit_choices_to={'merged_into': None, 'parent__isnull': False, 'retired': False}, related_name='+', to='pages.need')),
-                ('phases', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Every phase it suits.', limit_choices_to={'merged_into': None, 'parent__isnull': False, 'retired': False}, related_name='+', to='pages.agephase', verbose_name='age phases')),
-                ('preparation', models.ForeignKey(help_text='Before using it for the first time.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.preparationtime', verbose_name='time to prepare')),
-                ('roles', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Who can use it.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.role', verbose_name='who can use it')),
-                ('running', models.ForeignKey(blank=True, help_text='While it is in use.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.runningtime', verbose_name='time to run')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "heading",
+                    models.CharField(
+                        help_text="The large words at the top.", max_length=80
+                    ),
+                ),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="What this is and for whom, in one or two sentences.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "starters",
+                    wagtail.fields.StreamField(
+                        [("starter", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What a reader might be looking for, in their words.",
+                                    "max_length": 60,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The finder's address after the question mark, such as q=worried or need=sp-processing. Copy it from the finder."
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 0), ("query", 1)]],
+                                {},
+                            ),
+                        },
+                        help_text="Ready-made searches under the search box.",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'strategy card',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CardTopic',
+            name="InformationPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_topics', to='pages.strategycardpage')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        blank=True,
+                        help_text="What this page tells, in one line.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("callout", 7),
+                            ("quote", 10),
+                            ("table", 15),
+                            ("links", 20),
+                            ("download", 23),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A heading within the page.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, numbers and hyphens."
+                                    },
+                                    "help_text": "Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.",
+                                    "label": "Link that stays",
+                                    "regex": "^[a-z0-9-]+$",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 0), ("stays", 1)]],
+                                {},
+                            ),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, lists and links",
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "group": "Text",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Every practitioner is a practitioner of SEND.</p>",
+                                    "template": "blocks/paragraph.html",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Two to six words.", "max_length": 80},
+                            ),
+                            5: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "help_text": "One short paragraph.",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Good to know"),
+                                        ("important", "Important"),
+                                        ("example", "Example"),
+                                    ],
+                                    "help_text": "How it is marked.",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 4), ("text", 5), ("tone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words themselves.", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who said or wrote them.",
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Says what the table shows."},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            13: ("wagtail.blocks.ListBlock", (12,), {"label": "Row"}),
+                            14: (
+                                "wagtail.blocks.ListBlock",
+                                (13,),
+                                {
+                                    "help_text": "The first row is the headings; the first cell of each row names it.",
+                                    "min_num": 2,
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 11), ("rows", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says where the link goes.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "A page of this site.",
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Or an address elsewhere.",
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 16), ("page", 17), ("url", 18)]],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.blocks.ListBlock",
+                                (19,),
+                                {
+                                    "description": "A list of places to go next",
+                                    "group": "Files and links",
+                                    "icon": "list-ul",
+                                    "label": "Links",
+                                    "preview_value": [
+                                        {
+                                            "page": None,
+                                            "text": "Find strategies",
+                                            "url": "",
+                                        }
+                                    ],
+                                    "template": "blocks/links.html",
+                                },
+                            ),
+                            21: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "help_text": "An accessible Word, PDF or spreadsheet file."
+                                },
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it is for, in one line.",
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 21), ("description", 22)]],
+                                {},
+                            ),
+                        },
+                        help_text="The text of the page.",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "verbose_name": "information page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Level",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "strap",
+                    models.CharField(
+                        help_text="Who it is for, such as “for every learner”.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "also_known_as",
+                    models.TextField(
+                        blank=True,
+                        help_text="Other schemes' words for this level, one a line.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.level",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "label"],
+                "abstract": False,
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="LevelPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="The level in one sentence.", max_length=255
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("callout", 7),
+                            ("quote", 10),
+                            ("table", 15),
+                            ("links", 20),
+                            ("download", 23),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A heading within the page.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, numbers and hyphens."
+                                    },
+                                    "help_text": "Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.",
+                                    "label": "Link that stays",
+                                    "regex": "^[a-z0-9-]+$",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 0), ("stays", 1)]],
+                                {},
+                            ),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, lists and links",
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "group": "Text",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Every practitioner is a practitioner of SEND.</p>",
+                                    "template": "blocks/paragraph.html",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Two to six words.", "max_length": 80},
+                            ),
+                            5: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "help_text": "One short paragraph.",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Good to know"),
+                                        ("important", "Important"),
+                                        ("example", "Example"),
+                                    ],
+                                    "help_text": "How it is marked.",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 4), ("text", 5), ("tone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words themselves.", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who said or wrote them.",
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Says what the table shows."},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            13: ("wagtail.blocks.ListBlock", (12,), {"label": "Row"}),
+                            14: (
+                                "wagtail.blocks.ListBlock",
+                                (13,),
+                                {
+                                    "help_text": "The first row is the headings; the first cell of each row names it.",
+                                    "min_num": 2,
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 11), ("rows", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says where the link goes.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "A page of this site.",
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Or an address elsewhere.",
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 16), ("page", 17), ("url", 18)]],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.blocks.ListBlock",
+                                (19,),
+                                {
+                                    "description": "A list of places to go next",
+                                    "group": "Files and links",
+                                    "icon": "list-ul",
+                                    "label": "Links",
+                                    "preview_value": [
+                                        {
+                                            "page": None,
+                                            "text": "Find strategies",
+                                            "url": "",
+                                        }
+                                    ],
+                                    "template": "blocks/links.html",
+                                },
+                            ),
+                            21: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "help_text": "An accessible Word, PDF or spreadsheet file."
+                                },
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it is for, in one line.",
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 21), ("description", 22)]],
+                                {},
+                            ),
+                        },
+                        help_text="What this level offers.",
+                    ),
+                ),
+                (
+                    "families",
+                    wagtail.fields.RichTextField(
+                        blank=True, verbose_name="what families can expect"
+                    ),
+                ),
+                (
+                    "step_up_evidence",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="What shows that more is needed, one thing a line.",
+                        verbose_name="evidence to step up",
+                    ),
+                ),
+                (
+                    "level",
+                    models.OneToOneField(
+                        help_text="The level this page describes.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="page",
+                        to="pages.level",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "level page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="LevelsPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(blank=True, help_text="One line.", max_length=255),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "levels list",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Need",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "code_reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="Paragraphs of the Code of Practice.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "icon",
+                    models.CharField(
+                        blank=True,
+                        help_text="Name of a Lucide icon; areas only.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "safeguarding",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Pages and cards for this need open with the safeguarding notice.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="pages.need",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "label"],
+                "abstract": False,
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="NeedAreaPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="The area in one sentence.", max_length=255
+                    ),
+                ),
+                (
+                    "code_reference",
+                    models.CharField(
+                        help_text="The paragraphs of the Code of Practice.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("callout", 7),
+                            ("quote", 10),
+                            ("table", 15),
+                            ("links", 20),
+                            ("download", 23),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A heading within the page.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, numbers and hyphens."
+                                    },
+                                    "help_text": "Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.",
+                                    "label": "Link that stays",
+                                    "regex": "^[a-z0-9-]+$",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 0), ("stays", 1)]],
+                                {},
+                            ),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, lists and links",
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "group": "Text",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Every practitioner is a practitioner of SEND.</p>",
+                                    "template": "blocks/paragraph.html",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Two to six words.", "max_length": 80},
+                            ),
+                            5: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "help_text": "One short paragraph.",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Good to know"),
+                                        ("important", "Important"),
+                                        ("example", "Example"),
+                                    ],
+                                    "help_text": "How it is marked.",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 4), ("text", 5), ("tone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words themselves.", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who said or wrote them.",
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Says what the table shows."},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            13: ("wagtail.blocks.ListBlock", (12,), {"label": "Row"}),
+                            14: (
+                                "wagtail.blocks.ListBlock",
+                                (13,),
+                                {
+                                    "help_text": "The first row is the headings; the first cell of each row names it.",
+                                    "min_num": 2,
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 11), ("rows", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says where the link goes.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "A page of this site.",
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Or an address elsewhere.",
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 16), ("page", 17), ("url", 18)]],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.blocks.ListBlock",
+                                (19,),
+                                {
+                                    "description": "A list of places to go next",
+                                    "group": "Files and links",
+                                    "icon": "list-ul",
+                                    "label": "Links",
+                                    "preview_value": [
+                                        {
+                                            "page": None,
+                                            "text": "Find strategies",
+                                            "url": "",
+                                        }
+                                    ],
+                                    "template": "blocks/links.html",
+                                },
+                            ),
+                            21: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "help_text": "An accessible Word, PDF or spreadsheet file."
+                                },
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it is for, in one line.",
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 21), ("description", 22)]],
+                                {},
+                            ),
+                        },
+                        help_text="More about the area.",
+                    ),
+                ),
+                (
+                    "need",
+                    models.OneToOneField(
+                        help_text="The area this page describes.",
+                        limit_choices_to={"parent": None},
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="area_page",
+                        to="pages.need",
+                        verbose_name="area of need",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "area of need page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="NeedPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="The need in one plain sentence.", max_length=255
+                    ),
+                ),
+                (
+                    "code_reference",
+                    models.CharField(
+                        help_text="The paragraph of the Code of Practice.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "account",
+                    wagtail.fields.RichTextField(
+                        help_text="80 to 150 words.", verbose_name="a plain account"
+                    ),
+                ),
+                (
+                    "learner_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="How a learner might put it. Shown as an illustration.",
+                        max_length=255,
+                        verbose_name="learner's words",
+                    ),
+                ),
+                (
+                    "strengths",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="What learners often bring, one thing a line.",
+                    ),
+                ),
+                (
+                    "notice",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="What somebody sees, one thing a line.",
+                        verbose_name="what you might notice",
+                    ),
+                ),
+                (
+                    "check_first",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="Hearing, sight, sleep, language, safety: one thing a line.",
+                    ),
+                ),
+                (
+                    "helps",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="A short introduction to the strategies below it.",
+                        verbose_name="what tends to help",
+                    ),
+                ),
+                (
+                    "need",
+                    models.OneToOneField(
+                        help_text="The need this page describes.",
+                        limit_choices_to={"parent__isnull": False},
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="page",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "need page",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="NeedsPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(blank=True, help_text="One line.", max_length=255),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "needs list",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="PreparationTime",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.preparationtime",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "label"],
+                "abstract": False,
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Role",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.role",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "label"],
+                "abstract": False,
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="RunningTime",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.runningtime",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "label"],
+                "abstract": False,
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="StrategyCardPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "address",
+                    pages.models.cards.AddressField(
+                        editable=False, max_length=255, unique=True
+                    ),
+                ),
+                (
+                    "promise",
+                    models.CharField(
+                        help_text="One sentence of 20 to 25 words: what it is and what it helps with.",
+                        max_length=220,
+                    ),
+                ),
+                (
+                    "notice",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="What somebody sees, one thing a line.",
+                        verbose_name="what you might notice",
+                    ),
+                ),
+                (
+                    "check_first",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="What to rule out or find out first, one thing a line.",
+                    ),
+                ),
+                ("why", wagtail.fields.RichTextField(verbose_name="why it helps")),
+                (
+                    "steps",
+                    wagtail.fields.StreamField(
+                        [("step", 2)],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the adult does, starting with a verb.",
+                                    "max_length": 80,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "How: one to three sentences, with words to say if they help.",
+                                    "rows": 3,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("detail", 1)]],
+                                {},
+                            ),
+                        },
+                        help_text="Three to seven steps, each something the adult says or does.",
+                    ),
+                ),
+                (
+                    "dos",
+                    pages.models.base.LinesField(
+                        blank=True, help_text="One thing a line.", verbose_name="do"
+                    ),
+                ),
+                (
+                    "donts",
+                    pages.models.base.LinesField(
+                        blank=True, help_text="One thing a line.", verbose_name="don't"
+                    ),
+                ),
+                (
+                    "signs",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="Signs you can date and count, and the learner's own view.",
+                        verbose_name="how you will know",
+                    ),
+                ),
+                (
+                    "look_again",
+                    models.CharField(
+                        blank=True,
+                        help_text="When to look again: “four to six weeks”.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "you_need",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="Things to have ready, one a line.",
+                        verbose_name="what you need",
+                    ),
+                ),
+                (
+                    "evidence_reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it has this rating, in one or two sentences.",
+                    ),
+                ),
+                (
+                    "sources",
+                    wagtail.fields.StreamField(
+                        [("source", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The report, guideline or study by its name."
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who published it."},
+                            ),
+                            2: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "help_text": "Year of publication.",
+                                    "min_value": 1950,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Where readers can check it.",
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 0),
+                                        ("publisher", 1),
+                                        ("year", 2),
+                                        ("url", 3),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        help_text="Real sources that readers can check.",
+                    ),
+                ),
+                (
+                    "at_home",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="For families: the same idea in plain words.",
+                    ),
+                ),
+                (
+                    "learner_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="How a learner might put it. Shown as an illustration.",
+                        max_length=255,
+                        verbose_name="learner's words",
+                    ),
+                ),
+                (
+                    "downloads",
+                    wagtail.fields.StreamField(
+                        [("download", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "help_text": "An accessible Word, PDF or spreadsheet file."
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it is for, in one line.",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 0), ("description", 1)]],
+                                {},
+                            ),
+                        },
+                        help_text="Files to keep.",
+                    ),
+                ),
+                (
+                    "advice_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="When to ask them, in one line.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "safeguarding",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Needs and themes can ask for it too.",
+                        verbose_name="open with the safeguarding notice",
+                    ),
+                ),
+                (
+                    "search_words",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="Words people might type, dated or informal ones too, one a line. Readers never see them.",
+                    ),
+                ),
+                (
+                    "advice_from",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Who can advise.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="get advice from",
+                    ),
+                ),
+                (
+                    "contributors",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Agencies that helped to write it.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.agency",
+                    ),
+                ),
+                (
+                    "cost",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="To the setting.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.cost",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="How well it is supported.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.evidencerating",
+                        verbose_name="evidence rating",
+                    ),
+                ),
+                (
+                    "groupings",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="The people around the learner.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.grouping",
+                        verbose_name="with whom",
+                    ),
+                ),
+                (
+                    "needs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="What it helps with.",
+                        limit_choices_to={
+                            "merged_into": None,
+                            "parent__isnull": False,
+                            "retired": False,
+                        },
+                        related_name="+",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "phases",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Every phase it suits.",
+                        limit_choices_to={
+                            "merged_into": None,
+                            "parent__isnull": False,
+                            "retired": False,
+                        },
+                        related_name="+",
+                        to="pages.agephase",
+                        verbose_name="age phases",
+                    ),
+                ),
+                (
+                    "preparation",
+                    models.ForeignKey(
+                        help_text="Before using it for the first time.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.preparationtime",
+                        verbose_name="time to prepare",
+                    ),
+                ),
+                (
+                    "roles",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Who can use it.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.role",
+                        verbose_name="who can use it",
+                    ),
+                ),
+                (
+                    "running",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="While it is in use.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.runningtime",
+                        verbose_name="time to run",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "strategy card",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="CardTopic",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_topics",
+                        to="pages.strategycardpage",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CardLink',
+            name="CardLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(choices=[('step-down', 'Step down to'), ('step-up', 'Step up to'), ('related', 'Works well with')], max_length=10)),
-                ('why', models.CharField(blank=True, help_text='One line.', max_length=160)),
-                ('card', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='pages.strategycardpage')),
-                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='linked_from', to='pages.strategycardpage', verbose_name='card')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("step-down", "Step down to"),
+                            ("step-up", "Step up to"),
+                            ("related", "Works well with"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(blank=True, help_text="One line.", max_length=160),
+                ),
+                (
+                    "card",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="pages.strategycardpage",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="linked_from",
+                        to="pages.strategycardpage",
+                        verbose_name="card",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link to a card',
-                'verbose_name_plural': 'links to cards',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "link to a card",
+                "verbose_name_plural": "links to cards",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CardAdaptation',
+            name="CardAdaptation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.TextField(help_text='What is different for these learners.')),
-                ('phase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agephase')),
-                ('card', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='adaptations', to='pages.strategycardpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "text",
+                    models.TextField(help_text="What is different for these learners."),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agephase",
+                    ),
+                ),
+                (
+                    "card",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="adaptations",
+                        to="pages.strategycardpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adaptation',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "adaptation",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StrategyLibraryPage',
+            name="StrategyLibraryPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(blank=True, help_text='One line of welcome.', max_length=255)),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        blank=True, help_text="One line of welcome.", max_length=255
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'strategy library',
+                "verbose_name": "strategy library",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('safeguarding', models.BooleanField(default=False, help_text='Pages and cards with this theme open with the safeguarding notice.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "safeguarding",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Pages and cards with this theme open with the safeguarding notice.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.theme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.AddField(
-            model_name='strategycardpage',
-            name='themes',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Themes that run across needs.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.theme'),
+            model_name="strategycardpage",
+            name="themes",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True,
+                help_text="Themes that run across needs.",
+                limit_choices_to={"merged_into": None, "retired": False},
+                related_name="+",
+                to="pages.theme",
+            ),
         ),
         migrations.CreateModel(
-            name='SectionPage',
+            name="SectionPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('number', models.CharField(help_text='As people quote it, such as 2.6. It stays when pages are moved.', max_length=6, validators=[django.core.validators.RegexValidator('^\\d+\\.\\d+$', 'Give the part and the section, such as 2.6.')])),
-                ('lead', models.CharField(help_text='The section in one sentence.', max_length=255)),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('callout', 7), ('quote', 10), ('table', 15), ('links', 20), ('download', 23)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'A heading within the page.', 'max_length': 120}), 1: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use small letters, numbers and hyphens.'}, 'help_text': 'Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.', 'label': 'Link that stays', 'regex': '^[a-z0-9-]+$', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('stays', 1)]], {}), 3: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, lists and links', 'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'group': 'Text', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Every practitioner is a practitioner of SEND.</p>', 'template': 'blocks/paragraph.html'}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Two to six words.', 'max_length': 80}), 5: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'One short paragraph.'}), 6: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Good to know'), ('important', 'Important'), ('example', 'Example')], 'help_text': 'How it is marked.'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('text', 5), ('tone', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words themselves.', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who said or wrote them.', 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what the table shows.'}), 12: ('wagtail.blocks.CharBlock', (), {'required': False}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Row'}), 14: ('wagtail.blocks.ListBlock', (13,), {'help_text': 'The first row is the headings; the first cell of each row names it.', 'min_num': 2}), 15: ('wagtail.blocks.StructBlock', [[('caption', 11), ('rows', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says where the link goes.', 'max_length': 120}), 17: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'A page of this site.', 'required': False}), 18: ('wagtail.blocks.URLBlock', (), {'help_text': 'Or an address elsewhere.', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('text', 16), ('page', 17), ('url', 18)]], {}), 20: ('wagtail.blocks.ListBlock', (19,), {'description': 'A list of places to go next', 'group': 'Files and links', 'icon': 'list-ul', 'label': 'Links', 'preview_value': [{'page': None, 'text': 'Find strategies', 'url': ''}], 'template': 'blocks/links.html'}), 21: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'An accessible Word, PDF or spreadsheet file.'}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it is for, in one line.', 'required': False}), 23: ('wagtail.blocks.StructBlock', [[('document', 21), ('description', 22)]], {})}, help_text='The text of the section.')),
-                ('downloads', wagtail.fields.StreamField([('download', 2)], blank=True, block_lookup={0: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'An accessible Word, PDF or spreadsheet file.'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it is for, in one line.', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('document', 0), ('description', 1)]], {})}, help_text='Files to keep.')),
-                ('show_strategies', models.BooleanField(default=False, help_text='Ends the section with the cards that have these tags.', verbose_name='list strategies')),
-                ('levels', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Levels this section is about.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.level')),
-                ('needs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Areas and needs it is about.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.need')),
-                ('phases', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Phases it is about.', limit_choices_to={'merged_into': None, 'parent__isnull': False, 'retired': False}, related_name='+', to='pages.agephase', verbose_name='age phases')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
-                ('themes', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Themes it is about.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.theme')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="As people quote it, such as 2.6. It stays when pages are moved.",
+                        max_length=6,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d+\\.\\d+$",
+                                "Give the part and the section, such as 2.6.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="The section in one sentence.", max_length=255
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("callout", 7),
+                            ("quote", 10),
+                            ("table", 15),
+                            ("links", 20),
+                            ("download", 23),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A heading within the page.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use small letters, numbers and hyphens."
+                                    },
+                                    "help_text": "Fill this in before rewording a heading that others link to: the old words with hyphens, such as what-to-expect.",
+                                    "label": "Link that stays",
+                                    "regex": "^[a-z0-9-]+$",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 0), ("stays", 1)]],
+                                {},
+                            ),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, lists and links",
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "group": "Text",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Every practitioner is a practitioner of SEND.</p>",
+                                    "template": "blocks/paragraph.html",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Two to six words.", "max_length": 80},
+                            ),
+                            5: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "help_text": "One short paragraph.",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Good to know"),
+                                        ("important", "Important"),
+                                        ("example", "Example"),
+                                    ],
+                                    "help_text": "How it is marked.",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 4), ("text", 5), ("tone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words themselves.", "rows": 3},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who said or wrote them.",
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 8), ("attribution", 9)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Says what the table shows."},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            13: ("wagtail.blocks.ListBlock", (12,), {"label": "Row"}),
+                            14: (
+                                "wagtail.blocks.ListBlock",
+                                (13,),
+                                {
+                                    "help_text": "The first row is the headings; the first cell of each row names it.",
+                                    "min_num": 2,
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 11), ("rows", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says where the link goes.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "A page of this site.",
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Or an address elsewhere.",
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 16), ("page", 17), ("url", 18)]],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.blocks.ListBlock",
+                                (19,),
+                                {
+                                    "description": "A list of places to go next",
+                                    "group": "Files and links",
+                                    "icon": "list-ul",
+                                    "label": "Links",
+                                    "preview_value": [
+                                        {
+                                            "page": None,
+                                            "text": "Find strategies",
+                                            "url": "",
+                                        }
+                                    ],
+                                    "template": "blocks/links.html",
+                                },
+                            ),
+                            21: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "help_text": "An accessible Word, PDF or spreadsheet file."
+                                },
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it is for, in one line.",
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 21), ("description", 22)]],
+                                {},
+                            ),
+                        },
+                        help_text="The text of the section.",
+                    ),
+                ),
+                (
+                    "downloads",
+                    wagtail.fields.StreamField(
+                        [("download", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {
+                                    "help_text": "An accessible Word, PDF or spreadsheet file."
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it is for, in one line.",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 0), ("description", 1)]],
+                                {},
+                            ),
+                        },
+                        help_text="Files to keep.",
+                    ),
+                ),
+                (
+                    "show_strategies",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Ends the section with the cards that have these tags.",
+                        verbose_name="list strategies",
+                    ),
+                ),
+                (
+                    "levels",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Levels this section is about.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.level",
+                    ),
+                ),
+                (
+                    "needs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Areas and needs it is about.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "phases",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Phases it is about.",
+                        limit_choices_to={
+                            "merged_into": None,
+                            "parent__isnull": False,
+                            "retired": False,
+                        },
+                        related_name="+",
+                        to="pages.agephase",
+                        verbose_name="age phases",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "themes",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Themes it is about.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'toolkit section',
+                "verbose_name": "toolkit section",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ToolkitPage',
+            name="ToolkitPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(blank=True, help_text='One line.', max_length=255)),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(blank=True, help_text="One line.", max_length=255),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'toolkit contents',
+                "verbose_name": "toolkit contents",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('accepted', models.BooleanField(default=False, help_text='Offered to readers as a filter.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this topic now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_topics', to='pages.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=100, unique=True, verbose_name="name"),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True,
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "accepted",
+                    models.BooleanField(
+                        default=False, help_text="Offered to readers as a filter."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(default=False, help_text="No longer offered."),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this topic now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_topics",
+                        to="pages.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='strategycardpage',
-            name='topics',
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='Moments of the day. Pick one, or type a new one for the council to look at.', through='pages.CardTopic', to='pages.Topic', verbose_name='topics'),
+            model_name="strategycardpage",
+            name="topics",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="Moments of the day. Pick one, or type a new one for the council to look at.",
+                through="pages.CardTopic",
+                to="pages.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.CreateModel(
-            name='SectionTopic',
+            name="SectionTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_topics', to='pages.sectionpage')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_topics', to='pages.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_topics",
+                        to="pages.sectionpage",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_topics",
+                        to="pages.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='sectionpage',
-            name='topics',
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='pages.SectionTopic', to='pages.Topic', verbose_name='topics'),
+            model_name="sectionpage",
+            name="topics",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="pages.SectionTopic",
+                to="pages.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.AddField(
-            model_name='cardtopic',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='card_topics', to='pages.topic'),
+            model_name="cardtopic",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="card_topics",
+                to="pages.topic",
+            ),
         ),
         migrations.CreateModel(
-            name='LevelDescriptor',
+            name="LevelDescriptor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.TextField(help_text='Describes what is provided, not a child.')),
-                ('group', models.ForeignKey(limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agephase', verbose_name='group of phases')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='descriptors', to='pages.levelpage')),
-                ('area', models.ForeignKey(limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.need', verbose_name='area of need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Describes what is provided, not a child."
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        limit_choices_to={"parent": None},
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agephase",
+                        verbose_name="group of phases",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="descriptors",
+                        to="pages.levelpage",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        limit_choices_to={"parent": None},
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.need",
+                        verbose_name="area of need",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'descriptor',
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('page', 'area', 'group'), name='one_descriptor_an_area_and_group', violation_error_message='This area and group already have one.')],
+                "verbose_name": "descriptor",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "area", "group"),
+                        name="one_descriptor_an_area_and_group",
+                        violation_error_message="This area and group already have one.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CardLevel',
+            name="CardLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('group_size', models.CharField(blank=True, help_text='With how many.', max_length=120)),
-                ('how_often', models.CharField(blank=True, help_text='And how long.', max_length=120)),
-                ('who', models.CharField(blank=True, help_text='Who leads it.', max_length=120)),
-                ('how_reviewed', models.CharField(blank=True, help_text='By whom, how and how often.', max_length=160)),
-                ('level', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.level')),
-                ('card', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='card_levels', to='pages.strategycardpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "group_size",
+                    models.CharField(
+                        blank=True, help_text="With how many.", max_length=120
+                    ),
+                ),
+                (
+                    "how_often",
+                    models.CharField(
+                        blank=True, help_text="And how long.", max_length=120
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        blank=True, help_text="Who leads it.", max_length=120
+                    ),
+                ),
+                (
+                    "how_reviewed",
+                    models.CharField(
+                        blank=True,
+                        help_text="By whom, how and how often.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.level",
+                    ),
+                ),
+                (
+                    "card",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="card_levels",
+                        to="pages.strategycardpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'level',
-                'verbose_name_plural': 'levels',
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('card', 'level'), name='one_entry_a_level', violation_error_message='Each level appears once.')],
+                "verbose_name": "level",
+                "verbose_name_plural": "levels",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("card", "level"),
+                        name="one_entry_a_level",
+                        violation_error_message="Each level appears once.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ToolkitPartPage',
+            name="ToolkitPartPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('number', models.CharField(help_text='As people quote it, such as 2.', max_length=4, validators=[django.core.validators.RegexValidator('^\\d+$', 'Give a whole number, such as 2.')])),
-                ('lead', models.CharField(help_text='The part in one sentence.', max_length=255)),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.agency', verbose_name='owner')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="As people quote it, such as 2.",
+                        max_length=4,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d+$", "Give a whole number, such as 2."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="The part in one sentence.", max_length=255
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'toolkit part',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='unique_part_number', violation_error_message='Another page already has this number.')],
+                "verbose_name": "toolkit part",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="unique_part_number",
+                        violation_error_message="Another page already has this number.",
+                    )
+                ],
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.AddConstraint(
-            model_name='sectionpage',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='unique_section_number', violation_error_message='Another page already has this number.'),
+            model_name="sectionpage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="unique_section_number",
+                violation_error_message="Another page already has this number.",
+            ),
         ),
     ]
