@@ -7,7 +7,7 @@ def test_the_font_is_a_small_woff2(tmp_path):
     output = tmp_path / "fonts" / "lexend.woff2"
     assert fonts.build(output)
     assert output.read_bytes()[:4] == b"wOF2"
-    assert output.stat().st_size < 20 * 1024
+    assert output.stat().st_size < 18 * 1024
 
 
 def test_a_current_font_is_left_alone(tmp_path):
