@@ -5,7 +5,6 @@
 
 from functools import singledispatch
 
-from django.utils.text import get_text_list
 from wagtail.rich_text import get_text_for_indexing
 
 from pages.models import AgencyFolder, StrategyCardPage
@@ -117,7 +116,7 @@ def card_payload(card):
         ],
         "needs": [term.label for term in (*needs, *card.themes.all())],
         "area": next((need.branch[0] for need in needs), ""),
-        "phases": phase_words(card.phases.all()),
+        "phases": card.phase_words,
         "time": card.preparation.label if card.preparation else "",
         "evidence": card.evidence.label if card.evidence else "",
         "grouping": [term.label for term in card.groupings.all()],
@@ -126,22 +125,6 @@ def card_payload(card):
         "safeguarding": card.needs_safeguarding_notice,
         "reviewed": f"{card.reviewed_on:%B %Y}" if card.reviewed_on else "",
     }
-
-
-def phase_words(phases):
-    """“Early years, primary and Key Stage 3”: a whole group by its own name."""
-    by_group = {}
-    for phase in phases:
-        by_group.setdefault(phase.parent, []).append(phase)
-    words = [word for group, found in by_group.items() for word in names(group, found)]
-    return get_text_list(words, "and")
-
-
-def names(group, phases):
-    everyone = (
-        {phase for phase in group.children.all() if phase.in_use} if group else {}
-    )
-    return [group.label] if set(phases) == everyone else [str(p.label) for p in phases]
 
 
 def all_documents():

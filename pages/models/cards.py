@@ -9,6 +9,7 @@ from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -356,6 +357,19 @@ class StrategyCardPage(ContentPage):
         )
 
     @property
+    def phase_words(self):
+        """“Early years, Primary and Key Stage 3”: a whole group by its own name."""
+        by_group = {}
+        for phase in self.phases.all():
+            by_group.setdefault(phase.parent, []).append(phase)
+        words = [
+            word
+            for group, phases in by_group.items()
+            for word in whole_or_each(group, phases)
+        ]
+        return get_text_list(words, "and")
+
+    @property
     def needs_safeguarding_notice(self):
         return self.safeguarding or any(
             term.safeguarding for term in (*self.needs.all(), *self.themes.all())
@@ -408,6 +422,12 @@ class StrategyCardPage(ContentPage):
         return not others.filter(address=slug).exists() and Page._slug_is_available(
             slug, parent_page, page
         )
+
+
+def whole_or_each(group, phases):
+    """The group's name when all its phases in use are there, or else each one's."""
+    everyone = {phase for phase in group.children.all() if phase.in_use}
+    return [group.label] if set(phases) == everyone else [p.label for p in phases]
 
 
 class CardLevel(Orderable):
