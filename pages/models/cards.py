@@ -361,7 +361,7 @@ class StrategyCardPage(ContentPage):
         """“Early years, Primary and Key Stage 3”: a whole group by its own name."""
         by_group = {}
         for phase in self.phases.all():
-            by_group.setdefault(phase.parent, []).append(phase)
+            by_group.setdefault(phase.parent or phase, []).append(phase)
         words = [
             word
             for group, phases in by_group.items()
