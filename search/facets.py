@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 # Names in an address that are the query's own.
 RESERVED = frozenset({"q", "sort", "page"})
@@ -70,17 +71,63 @@ class Option:
         return self.link(self.slug)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class _Listing:
+    """What the options of one facet have in common while its view is built."""
+
+    kind: Kind
+    children: Mapping[str, Sequence[Value]]
+    counts: Mapping[str, int]
+    selected: frozenset[str]
+    link: Callable[[str], str]
+
+    def options(self) -> tuple[Option, ...]:
+        """The topmost options in the order of the facet's kind."""
+        if self.kind is not Kind.TAGS:
+            return self.below("", 0)
+        found = [option for option in self.flat() if option.count or option.selected]
+        return tuple(sorted(found, key=lambda option: (-option.count, option.label)))
+
+    def below(self, parent: str, depth: int) -> tuple[Option, ...]:
+        return tuple(
+            self.option(value, depth, self.below(value.slug, depth + 1))
+            for value in self.children.get(parent, ())
+        )
+
+    def flat(self) -> Iterator[Option]:
+        for values in self.children.values():
+            for value in values:
+                yield self.option(value, 0, ())
+
+    def option(self, value: Value, depth: int, below: tuple[Option, ...]) -> Option:
+        return Option(
+            value.slug,
+            value.label,
+            self.counts.get(value.slug, 0),
+            value.slug in self.selected,
+            depth,
+            below,
+            value.hint,
+            self.link,
+        )
+
+
+@dataclass(frozen=True)
 class FacetView:
     """A facet as a template shows it; `selected` is how many of its values are."""
 
     key: str
     label: str
     kind: Kind
-    options: tuple[Option, ...]
     selected: int
     show: int
     open: bool
+    listing: _Listing = field(repr=False, compare=False)
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The options in order; put together on demand, for many ask only for hits."""
+        return self.listing.options()
 
 
 @dataclass(frozen=True)
@@ -118,39 +165,6 @@ class Finder:
         return next((sort for sort in self.sorts if sort.slug == slug), BEST_MATCH)
 
 
-@dataclass(frozen=True)
-class _Listing:
-    """What the options of one facet have in common while its view is built."""
-
-    children: Mapping[str, Sequence[Value]]
-    counts: Mapping[str, int]
-    selected: frozenset[str]
-    link: Callable[[str], str]
-
-    def options(self, parent: str, depth: int) -> tuple[Option, ...]:
-        return tuple(
-            self.option(value, depth, self.options(value.slug, depth + 1))
-            for value in self.children.get(parent, ())
-        )
-
-    def flat(self) -> Iterator[Option]:
-        for values in self.children.values():
-            for value in values:
-                yield self.option(value, 0, ())
-
-    def option(self, value: Value, depth: int, below: tuple[Option, ...]) -> Option:
-        return Option(
-            value.slug,
-            value.label,
-            self.counts.get(value.slug, 0),
-            value.slug in self.selected,
-            depth,
-            below,
-            value.hint,
-            self.link,
-        )
-
-
 def facet_view(
     facet: Facet,
     children: Mapping[str, Sequence[Value]],
@@ -164,20 +178,12 @@ def facet_view(
     results of each slug, `link` the address that toggles one.
     """
     chosen = frozenset(selected)
-    listing = _Listing(children, counts, chosen, link)
     return FacetView(
         facet.key,
         facet.label,
         facet.kind,
-        _ordered(facet.kind, listing),
         len(chosen),
         facet.show,
         facet.open or bool(chosen),
+        _Listing(facet.kind, children, counts, chosen, link),
     )
-
-
-def _ordered(kind: Kind, listing: _Listing) -> tuple[Option, ...]:
-    if kind is Kind.TAGS:
-        found = [option for option in listing.flat() if option.count or option.selected]
-        return tuple(sorted(found, key=lambda option: (-option.count, option.label)))
-    return listing.options("", 0)

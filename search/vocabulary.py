@@ -49,6 +49,10 @@ class Vocabulary:
             for old, new in aliases.items():
                 yield facet, old, new
 
+    def facets(self) -> Iterable[str]:
+        """The keys of the facets that have values."""
+        return self._values.keys()
+
     def slugs(self, facet: str) -> Iterable[str]:
         """The facet's slugs in order."""
         return self._values.get(facet, {}).keys()

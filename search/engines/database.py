@@ -3,9 +3,9 @@
 The same code and the same ranking on SQLite and PostgreSQL.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,18 @@ from search.documents import Document, Hit
 from search.engines.base import Answer, Report, Request
 from search.facets import Value
 from search.models import Entry, State
-from search.postings import codec, matching, ordering, snapshot, writing
+from search.postings import (
+    codec,
+    matching,
+    ordering,
+    snapshot,
+    statements,
+    writing,
+)
 from search.postings.codec import KEY, LENGTH, Cells, Column, Ords
 from search.postings.matching import Found
 from search.postings.snapshot import Reading
+from search.postings.statements import Row
 
 
 class DatabaseEngine:
@@ -136,14 +144,14 @@ class _Search:
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet, what each value would give with all other facets."""
-        return {facet: dict(self.facet_counts(facet)) for facet in self.request.facets}
+        return {facet: self.facet_counts(facet) for facet in self.request.facets}
 
-    def facet_counts(self, facet: str) -> Iterator[tuple[str, int]]:
+    def facet_counts(self, facet: str) -> Mapping[str, int]:
+        """What each value of a facet would give with all other facets."""
         others = {key: bits for key, bits in self.selections.items() if key[0] != facet}
         among = self.chosen if others == self.selections else self.narrowed(others)
-        bits = self.snapshot.bits
-        for slug in self.snapshot.vocabulary.slugs(facet):
-            yield slug, (bits.get((facet, slug), 0) & among).bit_count()
+        options = self.snapshot.options.get(facet, ())
+        return {slug: (bits & among).bit_count() for slug, bits in options}
 
     def drops(self) -> Mapping[tuple[str, str], int]:
         """For each selected value, what there would be without it."""
@@ -195,22 +203,16 @@ class _Search:
         """These documents in order, and the token seen while reading them."""
         if not ords.size:
             return (), _token()
-        rows = (
-            Entry.objects.filter(ord__in=ords.tolist())
-            .values_list("ord", "key", "kind", "url", "title", "summary", "payload")
-            .annotate(token=snapshot.token_column())
-            .order_by()
-        )
-        by_ord = {row[0]: row[1:] for row in rows}
-        hits = tuple(self.hit(at, by_ord[at]) for at in ords.tolist() if at in by_ord)
-        token = next(iter(by_ord.values()))[-1] if by_ord else ""
+        rows = {row[1]: row for row in statements.entries(ords.tolist())}
+        hits = tuple(self.hit(rows[at]) for at in ords.tolist() if at in rows)
+        token = next(iter(rows.values()))[0] if rows else ""
         return hits, token
 
-    def hit(self, ord_: int, row: tuple[Any, ...]) -> Hit:
-        """A hit of an entry's row: its columns, then the token."""
-        key, kind, url, title, summary, payload, _ = row
+    def hit(self, row: Row) -> Hit:
+        """A hit of an entry's row."""
+        _, ord_, key, kind, url, title, summary, payload = row
         score = float(self.scores[ord_])
-        return Hit(key, kind, url, title, summary, payload, score)
+        return Hit(key, kind, url, title, summary, json.loads(payload), score)
 
 
 def _token() -> str:

@@ -25,6 +25,7 @@ Blob: TypeAlias = bytes | memoryview
 Rows: TypeAlias = Iterable[tuple[int, Blob]]
 
 _PAIR = np.dtype("<u2")
+_PAIR_BYTES = 2 * _PAIR.itemsize
 _MOST = 0xFFFF
 
 
@@ -85,11 +86,20 @@ class Posts(NamedTuple):
 
 def merge_posts(blob: Blob, changes: Mapping[int, int]) -> bytes:
     """One chunk's postings with some offsets set to new frequencies, 0 to remove."""
-    held = np.frombuffer(blob, _PAIR).reshape(-1, 2)
-    untouched = held[~np.isin(held[:, 0], list(changes))]
-    added = [(at, min(many, _MOST)) for at, many in changes.items() if many]
-    pairs = np.concatenate([untouched, np.array(added, _PAIR).reshape(-1, 2)])
-    return pairs[np.argsort(pairs[:, 0])].tobytes()
+    merged = bytes(blob)
+    if not merged:
+        return _pairs(sorted(changes.items()))
+    for offset, frequency in changes.items():
+        offsets = np.frombuffer(merged, _PAIR)[::2]
+        before, after = offsets.searchsorted([offset, offset + 1]) * _PAIR_BYTES
+        pair = _pairs([(offset, frequency)])
+        merged = merged[:before] + pair + merged[after:]
+    return merged
+
+
+def _pairs(posts: Iterable[tuple[int, int]]) -> bytes:
+    pairs = [(offset, min(many, _MOST)) for offset, many in posts if many]
+    return np.array(pairs, _PAIR).tobytes()
 
 
 def decode_posts(rows: Rows) -> Posts:

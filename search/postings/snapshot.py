@@ -6,18 +6,18 @@ and a snapshot can never be taken for another one, not even after a rollback.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Q, Subquery
 from django.db.transaction import get_connection
 
 from search.facets import Value
-from search.models import FacetValue, Posting, State
-from search.postings import codec
+from search.postings import codec, statements
 from search.postings.codec import Blob, Cells, Column, Posts
+from search.postings.statements import Row
 from search.vocabulary import NO_VOCABULARY, Vocabulary
 
 # Memory for decoded postings, columns and text results, by documents held: 2.5 MiB at
@@ -69,12 +69,15 @@ class Shelf:
 class Snapshot:
     """The index under one token: vocabulary and bit sets, and a shelf for the rest.
 
-    `capacity` is how many documents its chunks can hold: the length of every column.
+    `bits` has the documents of every (facet, slug), `options` those of the slugs that a
+    facet lists. `capacity` is how many documents its chunks can hold: the length of
+    every column.
     """
 
     token: str
     vocabulary: Vocabulary
-    bits: dict[tuple[str, str], int]
+    bits: Mapping[tuple[str, str], int]
+    options: Mapping[str, Sequence[tuple[str, int]]]
     capacity: int
     shelf: Shelf = field(repr=False)
 
@@ -91,7 +94,7 @@ class Snapshot:
 
 
 # What a process knows before it has read anything.
-NOTHING = Snapshot("", NO_VOCABULARY, {}, 0, Shelf(0))
+NOTHING = Snapshot("", NO_VOCABULARY, {}, {}, 0, Shelf(0))
 
 
 class _Shared:
@@ -107,7 +110,7 @@ def current() -> Snapshot:
     rolled back, and must not push out what everyone else sees.
     """
     shared = _Shared.snapshot
-    rows = list(_values_unless(shared.token))
+    rows = statements.values_unless(shared.token)
     token = rows[0][-1] if rows else ""
     if token == shared.token and token:
         return shared
@@ -122,39 +125,29 @@ def share(snapshot: Snapshot) -> None:
     _Shared.snapshot = snapshot
 
 
-def token_column() -> Subquery:
-    """An annotation: the index's token as the statement that carries it sees it."""
-    return Subquery(State.objects.values("token")[:1])
-
-
-def _values_unless(token: str) -> Iterable[tuple[Any, ...]]:
-    """Every value with its bits, or just the row of all documents under this token."""
-    unchanged = Exists(State.objects.filter(token=token))
-    return (
-        FacetValue.objects.filter(Q(facet=ALL[0], slug=ALL[1]) | ~unchanged)
-        .values_list(
-            "facet", "slug", "label", "parent", "order", "alias_of", "hint", "bits"
-        )
-        .annotate(token=token_column())
-        .order_by()
-    )
-
-
-def _snapshot(token: str, rows: list[tuple[Any, ...]]) -> Snapshot:
+def _snapshot(token: str, rows: list[Row]) -> Snapshot:
     bits = {(row[0], row[1]): codec.unpack_bits(row[7]) for row in rows}
-    declared: dict[str, list[Value]] = {}
-    for facet, slug, label, parent, order, alias_of, hint, *_ in rows:
-        if label:
-            value = Value(slug, label, parent, order, alias_of, hint)
-            declared.setdefault(facet, []).append(value)
-    vocabulary = Vocabulary(declared)
+    vocabulary = _vocabulary(tuple(row[:7] for row in rows if row[2]))
     # Documents still indexed under an old slug count for what it means today.
     for facet, old, new in vocabulary.aliases():
         bits[facet, new] = bits.get((facet, new), 0) | bits[facet, old]
     documents = bits.get(ALL, 0).bit_length()
     capacity = -(-documents // codec.CHUNK) * codec.CHUNK
     limit = max(LEAST_BYTES, BYTES_A_DOCUMENT * documents)
-    return Snapshot(token, vocabulary, bits, capacity, Shelf(limit))
+    options = {
+        facet: tuple((slug, bits[facet, slug]) for slug in vocabulary.slugs(facet))
+        for facet in vocabulary.facets()
+    }
+    return Snapshot(token, vocabulary, bits, options, capacity, Shelf(limit))
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(declared: tuple[Row, ...]) -> Vocabulary:
+    """The vocabulary of rows with labels; most writes leave it as it was."""
+    values: dict[str, list[Value]] = {}
+    for facet, *fields in declared:
+        values.setdefault(facet, []).append(Value(*fields))
+    return Vocabulary(values)
 
 
 class Reading:
@@ -198,8 +191,6 @@ class Reading:
         rows: dict[str, list[tuple[int, Blob]]] = {}
         if terms:
             chunks = self.snapshot.capacity // codec.CHUNK
-            found = Posting.objects.filter(term__in=terms, chunk__lt=chunks)
-            ordered = found.order_by("chunk").values_list("term", "chunk", "posts")
-            for term, chunk, posts in ordered:
+            for term, chunk, posts in statements.postings(terms, chunks):
                 rows.setdefault(term, []).append((chunk, posts))
         return rows

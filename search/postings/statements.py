@@ -1,0 +1,60 @@
+"""The statements that a reader waits for, in plain SQL that every database speaks.
+
+Written out because building these through the ORM takes longer than running them.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from django.db import connection
+
+Row: TypeAlias = tuple[Any, ...]
+
+_TOKEN = "(SELECT token FROM search_state)"  # noqa: S105 - a version, not a secret
+
+# Every value with its bits, or only the row of all documents under a known token.
+_VALUES = f"""
+    SELECT facet, slug, label, parent, "order", alias_of, hint, bits, {_TOKEN}
+    FROM search_facetvalue
+    WHERE (facet = '' AND slug = '')
+        OR NOT EXISTS (SELECT 1 FROM search_state WHERE token = %s)
+"""  # noqa: S608 - put together from constants
+_POSTINGS = """
+    SELECT term, chunk, posts FROM search_posting
+    WHERE chunk < %s AND term IN (...) ORDER BY chunk
+"""
+_ENTRIES = f"""
+    SELECT {_TOKEN}, ord, key, kind, url, title, summary, payload
+    FROM search_entry WHERE ord IN (...)
+"""  # noqa: S608 - put together from constants
+
+
+def values_unless(token: str) -> list[Row]:
+    """(facet, slug, label, parent, order, alias_of, hint, bits, token) of every value.
+
+    While the index still has this token there is only one row, that of all documents;
+    none at all when nothing was ever indexed.
+    """
+    return _rows(_VALUES, [token])
+
+
+def postings(terms: Sequence[str], chunks: int) -> list[Row]:
+    """(term, chunk, posts) of these terms in the first `chunks` chunks, rising."""
+    return _rows(_listing(_POSTINGS, len(terms)), [chunks, *terms])
+
+
+def entries(ords: Sequence[int]) -> list[Row]:
+    """(token, ord, key, kind, url, title, summary, payload as text) of these."""
+    return _rows(_listing(_ENTRIES, len(ords)), ords)
+
+
+def _listing(sql: str, count: int) -> str:
+    """The statement with so many placeholders in its list."""
+    return sql.replace("...", ", ".join(["%s"] * count))
+
+
+def _rows(sql: str, parameters: Sequence[str | int]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[Row] = cursor.fetchall()
+    return rows
