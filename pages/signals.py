@@ -7,7 +7,13 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from pages import indexing, sample
 from pages.documents import key_of
 from pages.merging import merge_uses
-from pages.models import Agency, AgencyFolder, ContentPage, StrategyCardPage
+from pages.models import (
+    Agency,
+    AgencyFolder,
+    ContentPage,
+    StrategyCardPage,
+    StrategyLibraryPage,
+)
 from pages.models.taxonomy import Term, Topic
 from search import index
 
@@ -28,6 +34,9 @@ def on_published(instance, revision, **kwargs):
         sample.settle(instance, revision)
     if isinstance(instance, StrategyCardPage):
         indexing.reindex([instance])
+    elif isinstance(instance, StrategyLibraryPage):
+        # Its slug may be new, and every card's address begins with it.
+        indexing.reindex_branch(instance)
 
 
 def on_card_saved(instance, created, update_fields=None, **kwargs):

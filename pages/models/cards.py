@@ -401,19 +401,18 @@ class StrategyCardPage(ContentPage):
             raise ValidationError(
                 {"title": f"Keep the title to {TITLE_LENGTH} characters."}
             )
-        self.check_address()
 
-    def minimal_clean(self):
-        super().minimal_clean()
-        self.check_address()
+    def _check_slug_is_unique(self):
+        """Two folders may hold one slug in Wagtail's eyes; one address may not.
 
-    def check_address(self):
-        """Two folders may hold one slug in Wagtail's eyes; one address may not."""
+        Asked first, because Wagtail's own answer names the wrong place.
+        """
         others = StrategyCardPage.objects.exclude(pk=self.pk)
         if others.filter(address=self.slug).exists():
             raise ValidationError(
                 {"slug": "Another card already has this address. Choose another."}
             )
+        super()._check_slug_is_unique()
 
     @staticmethod
     def _slug_is_available(slug, parent_page, page=None):
