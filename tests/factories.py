@@ -1,0 +1,150 @@
+"""Makes what tests need, as editors would have left it.
+
+Terms are named by their slugs and must have been loaded (`load_vocabularies`).
+"""
+
+from datetime import date
+
+import factory
+from django.contrib.auth import get_user_model
+from factory.django import DjangoModelFactory
+
+from pages.models import (
+    Agency,
+    AgePhase,
+    CardLevel,
+    Grouping,
+    Level,
+    Need,
+    PreparationTime,
+    SectionPage,
+    StrategyCardPage,
+    Theme,
+    Topic,
+)
+
+STEPS = [
+    ("step", {"title": f"Step {number}", "detail": "Say what comes next."})
+    for number in range(1, 4)
+]
+REVIEWED = {"reviewed_on": date(2026, 10, 1), "review_by": date(2027, 10, 1)}
+
+
+def terms(model, slugs):
+    """The terms of a vocabulary with these slugs; fails when one is not there."""
+    return [model.objects.get(slug=slug) for slug in slugs]
+
+
+class UserFactory(DjangoModelFactory):
+    username = factory.Sequence("person-{}".format)
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+
+    class Meta:
+        model = get_user_model()
+
+
+class AgencyFactory(DjangoModelFactory):
+    label = factory.Sequence("Agency {}".format)
+    slug = factory.Sequence("agency-{}".format)
+    sector = Agency.Sector.EDUCATION
+
+    class Meta:
+        model = Agency
+
+
+class ThemeFactory(DjangoModelFactory):
+    label = factory.Sequence("Theme {}".format)
+    slug = factory.Sequence("theme-{}".format)
+
+    class Meta:
+        model = Theme
+
+
+class NeedFactory(DjangoModelFactory):
+    """A need within an area; `parent=None` makes an area."""
+
+    label = factory.Sequence("Need {}".format)
+    slug = factory.Sequence("need-{}".format)
+    parent = factory.LazyFunction(lambda: Need.objects.get(slug="ci"))
+
+    class Meta:
+        model = Need
+
+
+class TopicFactory(DjangoModelFactory):
+    name = factory.Sequence("Topic {}".format)
+    slug = factory.Sequence("topic-{}".format)
+    accepted = True
+
+    class Meta:
+        model = Topic
+
+
+class PageFactory(DjangoModelFactory):
+    """A page below `parent`, published unless `published=False`."""
+
+    title = factory.Sequence("Page {}".format)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, parent, published=True, **fields):
+        page = cls._build(model_class, live=False, **fields)
+        parent.refresh_from_db()
+        parent.add_child(instance=page)
+        revision = page.save_revision(clean=published)
+        if published:
+            revision.publish()
+            page.refresh_from_db()
+        return page
+
+
+class StrategyCardFactory(PageFactory):
+    """A card that passes the publish gate; lists of terms are given by their slugs."""
+
+    title = factory.Sequence("Card {}".format)
+    promise = "Settles everybody within minutes."
+    why = "<p>What comes next is no surprise.</p>"
+    steps = STEPS
+    reviewed_on = REVIEWED["reviewed_on"]
+    review_by = REVIEWED["review_by"]
+    preparation = factory.LazyFunction(PreparationTime.objects.first)
+    levels = ("universal",)
+    needs = ("ci-speech",)
+    themes = ()
+    phases = ("ks2",)
+    groupings = ()
+    topics = ()
+
+    class Meta:
+        model = StrategyCardPage
+
+    @classmethod
+    def _build(cls, model_class, *args, levels, topics, **fields):
+        for name, model in [
+            ("needs", Need),
+            ("themes", Theme),
+            ("phases", AgePhase),
+            ("groupings", Grouping),
+        ]:
+            fields[name] = terms(model, fields[name])
+        card = model_class(**fields)
+        card.card_levels = [CardLevel(level=level) for level in terms(Level, levels)]
+        card.topics.set(terms(Topic, topics))
+        return card
+
+
+class SectionFactory(PageFactory):
+    number = factory.Sequence("9.{}".format)
+    lead = "What this section tells."
+    body = [("paragraph", "<p>Everybody belongs.</p>")]
+    reviewed_on = REVIEWED["reviewed_on"]
+    review_by = REVIEWED["review_by"]
+
+    class Meta:
+        model = SectionPage
+
+    @classmethod
+    def _build(cls, model_class, *args, **fields):
+        return model_class(**fields)

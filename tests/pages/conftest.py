@@ -1,0 +1,144 @@
+"""Fixtures of the pages' tests: the demo portal, its people, and how to ask it."""
+
+import shutil
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
+
+from pages import fixtures
+from pages.documents import all_documents
+from pages.finders import STRATEGIES
+from pages.models import AgencyFolder, StrategyCardPage
+from search import index
+from search.finder import find
+from search.query import Query
+from tests.pages.world import World, reorder, undone, wants_demo
+
+WORLD = World()
+
+
+def pytest_collection_modifyitems(items):
+    """One worker loads the demo portal, once, for all the tests that read it."""
+    reorder(items)
+    for item in items:
+        if wants_demo(item):
+            item.add_marker(pytest.mark.xdist_group("demo portal"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Let the demo portal go before a test that expects an empty database."""
+    result = yield
+    if wants_demo(item) and nextitem is not None and not wants_demo(nextitem):
+        WORLD.close()
+    return result
+
+
+@pytest.fixture(scope="session")
+def demo_world(django_db_setup, django_db_blocker):
+    yield WORLD
+    with django_db_blocker.unblock():
+        WORLD.close()
+
+
+@pytest.fixture
+def demo(demo_world, django_db_blocker):
+    """The demo portal with its pages and people; the test's changes are undone."""
+    with django_db_blocker.unblock():
+        cache.clear()
+        demo_world.open()
+        with undone():
+            yield
+
+
+@pytest.fixture
+def fixture_files(tmp_path, monkeypatch):
+    """A copy of fixtures/ that a test may change, read instead of the real one."""
+    folder = tmp_path / "fixtures"
+    shutil.copytree(fixtures.FOLDER, folder)
+    monkeypatch.setattr(fixtures, "FOLDER", folder)
+    fixtures.content.cache_clear()
+    yield folder
+    fixtures.content.cache_clear()
+
+
+@pytest.fixture
+def card(demo):
+    """A live card of the educational psychology service."""
+    return StrategyCardPage.objects.get(slug="soft-start-to-the-day")
+
+
+@pytest.fixture
+def folder_of(demo):
+    """The folder of the agency with a slug."""
+
+    def found(slug):
+        return AgencyFolder.objects.get(agency__slug=slug)
+
+    return found
+
+
+@pytest.fixture
+def person(demo):
+    """A demo user by username."""
+    return get_user_model().objects.get_by_natural_key
+
+
+@pytest.fixture
+def signed_in(person):
+    """A client signed in as a demo user."""
+
+    def client_of(username):
+        client = Client()
+        client.force_login(person(username))
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def reader():
+    """A client that nobody has signed in with."""
+    return Client()
+
+
+@pytest.fixture
+def ask():
+    """The finder's results for an address's query string."""
+
+    def results(querystring=""):
+        return find(Query.parse(QueryDict(querystring), STRATEGIES), STRATEGIES)
+
+    return results
+
+
+@pytest.fixture
+def found(ask):
+    """The titles that the finder lists for a query string, all pages together."""
+
+    def titles(querystring=""):
+        first = ask(querystring)
+        pages = [ask(f"{querystring}&page={n + 1}") for n in range(first.pages)]
+        return [hit.title for page in pages for hit in page.hits]
+
+    return titles
+
+
+@pytest.fixture
+def index_is_right():
+    """Whether the index holds exactly what readers may open, up to date."""
+
+    def verdict():
+        return not any(index.check(all_documents()))
+
+    return verdict
+
+
+@pytest.fixture
+def change():
+    """Do something as a request would: in one transaction."""
+    return transaction.atomic
