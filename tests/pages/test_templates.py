@@ -14,7 +14,7 @@ from django.test import RequestFactory
 
 from pages.templatetags import way
 from search.documents import Hit
-from search.facets import FacetView, Kind, Option
+from search.facets import Option
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 STATIC = Path(settings.BASE_DIR, "portal", "static")
@@ -34,7 +34,14 @@ def option(slug="ks2", label="Key Stage 2, Years 3 to 6", count=4, **more):
 
 
 def facet(*options, show=6):
-    return FacetView("phase", "Age or phase", Kind.TREE, options, 0, show, open=False)
+    return SimpleNamespace(
+        key="phase",
+        label="Age or phase",
+        selected=0,
+        show=show,
+        open=False,
+        options=options,
+    )
 
 
 def rendered_facet(*options, **more):
