@@ -4,24 +4,27 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page, Revision
 
+# Where a row stands among its siblings says nothing about what it means.
+PLACE = "sort_order"
+
 
 def merge_uses(term, target):
     """Point every live row and every latest or scheduled revision at `target`."""
     for relation in uses_of(type(term)):
         if relation.many_to_many:
-            field = relation.field
-            owner, chosen = field.m2m_field_name(), field.m2m_reverse_field_name()
-            repoint_rows(relation.through, owner, chosen, term, target)
+            repoint_rows(
+                relation.through, relation.field.m2m_reverse_field_name(), term, target
+            )
         else:
-            model = relation.related_model
-            owner = parental_key(model)
-            repoint_rows(model, owner, relation.field.name, term, target)
+            repoint_rows(relation.related_model, relation.field.name, term, target)
     rewrite_revisions(term, target)
 
 
 def uses_of(model):
-    """Relations of other models to this vocabulary, hidden ones too."""
-    own = {"merged_into", "parent"}
+    """Relations of other models to this vocabulary, hidden ones too.
+
+    One-to-one relations are not uses: the page that describes a term stays its own.
+    """
     return [
         relation
         for relation in model._meta.get_fields(include_hidden=True)
@@ -29,26 +32,43 @@ def uses_of(model):
         and relation.is_relation
         and not relation.concrete
         and not relation.one_to_one
-        and relation.field.name not in own
+        and relation.field.name != "merged_into"
         and not getattr(relation.related_model._meta, "auto_created", False)
     ]
 
 
-def parental_key(model):
-    """Name of the field by which a child row belongs to its page, or None."""
-    keys = (
-        field.name for field in model._meta.fields if isinstance(field, ParentalKey)
-    )
-    return next(keys, None)
-
-
-def repoint_rows(model, owner, chosen, term, target):
+def repoint_rows(model, chosen, term, target):
     """Move rows to `target`, dropping those that would say the same thing twice."""
     rows = model._base_manager
-    if owner:
-        have = list(rows.filter(**{chosen: target}).values_list(owner, flat=True))
-        rows.filter(**{chosen: term, f"{owner}__in": have}).delete()
+    if same := sameness(model, chosen):
+        said = set(rows.filter(**{chosen: target}).values_list(*same))
+        moving = rows.filter(**{chosen: term}).values_list("pk", *same)
+        twice = [pk for pk, *row in moving if tuple(row) in said]
+        rows.filter(pk__in=twice).delete()
     rows.filter(**{chosen: term}).update(**{chosen: target})
+
+
+def sameness(model, chosen):
+    """The fields that, with the term in `chosen`, make two rows of a page the same.
+
+    Those of a constraint that names the term, or else all that the row says. Empty for
+    what is no row of a page, such as the page itself.
+    """
+    for constraint in model._meta.constraints:
+        fields = getattr(constraint, "fields", ())
+        if chosen in fields:
+            return tuple(name for name in fields if name != chosen)
+    if not belongs_to_a_page(model):
+        return ()
+    names = (field.name for field in model._meta.concrete_fields)
+    return tuple(name for name in names if name not in {"id", PLACE, chosen})
+
+
+def belongs_to_a_page(model):
+    """Whether a model's rows are parts of a page: child rows, or a plain choice."""
+    return bool(model._meta.auto_created) or any(
+        isinstance(field, ParentalKey) for field in model._meta.fields
+    )
 
 
 def rewrite_revisions(term, target):
@@ -70,11 +90,34 @@ def rewrite(model, content, term, target):
         if name not in content:
             continue
         if field.one_to_many and isinstance(content[name], list):
-            for child in content[name]:
-                changed |= rewrite(field.related_model, child, term, target)
+            changed |= rewrite_children(content, field, term, target)
         elif field.is_relation and field.related_model is type(term):
             changed |= swap(content, name, term.pk, target.pk)
     return changed
+
+
+def rewrite_children(content, relation, term, target):
+    """The same for a page's child rows, without those that then say nothing new."""
+    model, rows = relation.related_model, content[relation.name]
+    moved = [row for row in rows if rewrite(model, row, term, target)]
+    stayed = [row for row in rows if not any(row is other for other in moved)]
+    said = [meaning(model, row, term) for row in stayed]
+    content[relation.name] = [
+        row
+        for row in rows
+        if any(row is other for other in stayed)
+        or meaning(model, row, term) not in said
+    ]
+    return bool(moved)
+
+
+def meaning(model, row, term):
+    """What a serialised child row says of its page with a term of this vocabulary."""
+    return [
+        [row.get(name) for name in (field.name, *sameness(model, field.name))]
+        for field in model._meta.fields
+        if field.related_model is type(term)
+    ]
 
 
 def swap(content, name, old, new):

@@ -1,4 +1,5 @@
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Collection
@@ -55,6 +56,14 @@ class Agency(Term):
 
     class Meta(Term.Meta):
         verbose_name_plural = "agencies"
+
+    def check_merge(self):
+        super().check_merge()
+        folder = getattr(self, "folder", None)
+        if folder and folder.get_children().exists():
+            raise ValidationError(
+                {"merged_into": "First move its cards to the other agency's folder."}
+            )
 
     def has_member(self, user):
         """Whether `user` edits or leads for this agency."""

@@ -110,6 +110,13 @@ class TreeTerm(Term):
         ):
             raise ValidationError({"parent": "The tree has two storeys only."})
 
+    def check_merge(self):
+        super().check_merge()
+        if bool(self.parent_id) != bool(self.merged_into.parent_id):
+            raise ValidationError(
+                {"merged_into": "Choose a term of the same storey of the tree."}
+            )
+
     def has_children(self):
         return self.pk is not None and self.children.exists()
 
