@@ -39,20 +39,18 @@ def pytest_runtest_teardown(item, nextitem):
 
 
 @pytest.fixture(scope="session")
-def demo_world(django_db_setup, django_db_blocker):
+def demo_world(django_db_setup):
     yield WORLD
-    with django_db_blocker.unblock():
-        WORLD.close()
+    WORLD.close()
 
 
 @pytest.fixture
 def demo(demo_world, django_db_blocker):
     """The demo portal with its pages and people; the test's changes are undone."""
-    with django_db_blocker.unblock():
-        cache.clear()
-        demo_world.open()
-        with undone():
-            yield
+    demo_world.open(django_db_blocker)
+    cache.clear()
+    with undone():
+        yield
 
 
 @pytest.fixture

@@ -156,8 +156,8 @@ def empty_formsets(form):
 
 
 def test_a_draft_finds_an_address_that_is_free_in_all_folders(card, folder_of):
-    draft = StrategyCardPage(title=card.title)
-    folder_of("ot").add_child(instance=draft, clean=False)
+    draft = StrategyCardPage(title=card.title, live=False)
+    folder_of("ot").add_child(instance=draft)
     assert draft.slug == "soft-start-to-the-day-2"
 
 

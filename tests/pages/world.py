@@ -25,22 +25,30 @@ def undone():
 
 
 class World:
-    """The demo portal, there from `open` to `close`; both may be called again."""
+    """The demo portal, there from `open` to `close`; both may be called again.
+
+    `blocker` is pytest-django's guard, which keeps the database shut outside of tests.
+    """
 
     def __init__(self):
         self.stack = None
 
-    def open(self):
+    def open(self, blocker):
         if self.stack is None:
             with ExitStack() as stack:
+                stack.enter_context(blocker.unblock())
                 stack.enter_context(undone())
-                call_command("load_demo", host="testserver", port=80, verbosity=0)
+                load_demo()
                 self.stack = stack.pop_all()
 
     def close(self):
         if self.stack:
             self.stack.close()
             self.stack = None
+
+
+def load_demo():
+    call_command("load_demo", host="testserver", port=80, verbosity=0)
 
 
 def reorder(items):
