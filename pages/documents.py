@@ -115,7 +115,7 @@ def card_payload(card):
             for level in card.levels
         ],
         "needs": [term.label for term in (*needs, *card.themes.all())],
-        "area": next((need.branch[0] for need in needs), ""),
+        "icon": next((need.parent.icon for need in needs if need.parent), ""),
         "phases": card.phase_words,
         "time": card.preparation.label if card.preparation else "",
         "evidence": card.evidence.label if card.evidence else "",

@@ -15,12 +15,12 @@ from pages.models import (
     ToolkitPage,
 )
 
-# Page type, slug, and where its words are in fixtures/content.
+# Page type, slug, and where its words are in fixtures/content, as the menu lists them.
 LISTS = (
+    (StrategyLibraryPage, "strategies", ("lists", "strategies")),
     (ToolkitPage, "toolkit", ("sections", "toolkit")),
     (NeedsPage, "needs", ("lists", "needs")),
     (LevelsPage, "levels", ("lists", "levels")),
-    (StrategyLibraryPage, "strategies", ("lists", "strategies")),
 )
 WORKFLOW = "Council approval"
 
