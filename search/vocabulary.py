@@ -16,6 +16,7 @@ class Vocabulary:
     def __init__(self, values: Mapping[str, Iterable[Value]]) -> None:
         """Take the declared values of each facet, aliases among them, in any order."""
         self._values: dict[str, dict[str, Value]] = {}
+        self._slugs: dict[str, tuple[str, ...]] = {}
         self._aliases: dict[str, dict[str, str]] = {}
         self._children: dict[str, Children] = {}
         for facet, declared in values.items():
@@ -26,6 +27,7 @@ class Vocabulary:
         self._children[facet] = children = _children(options)
         ordered = list(_depth_first(children, ""))
         self._values[facet] = {value.slug: value for value in ordered}
+        self._slugs[facet] = tuple(self._values[facet])
         aliases = {value.slug: value.alias_of for value in declared if value.alias_of}
         self._aliases[facet] = {
             slug: target
@@ -41,7 +43,7 @@ class Vocabulary:
     def canonical(self, facet: str, slugs: Iterable[str]) -> tuple[str, ...]:
         """The known ones of these slugs: aliases followed, in order, each once."""
         wanted = {self.resolve(facet, slug) for slug in slugs}
-        return tuple(slug for slug in self._values.get(facet, {}) if slug in wanted)
+        return tuple(slug for slug in self.slugs(facet) if slug in wanted)
 
     def aliases(self) -> Iterable[tuple[str, str, str]]:
         """Every (facet, old slug, slug it means)."""
@@ -49,13 +51,14 @@ class Vocabulary:
             for old, new in aliases.items():
                 yield facet, old, new
 
-    def facets(self) -> Iterable[str]:
-        """The keys of the facets that have values."""
-        return self._values.keys()
+    def options(self) -> Iterable[tuple[str, str]]:
+        """Every (facet, slug), those of one facet together and in order."""
+        for facet, slugs in self._slugs.items():
+            yield from ((facet, slug) for slug in slugs)
 
-    def slugs(self, facet: str) -> Iterable[str]:
+    def slugs(self, facet: str) -> tuple[str, ...]:
         """The facet's slugs in order."""
-        return self._values.get(facet, {}).keys()
+        return self._slugs.get(facet, ())
 
     def label(self, facet: str, slug: str) -> str:
         """The value's name, or its slug when it is unknown."""

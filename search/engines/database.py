@@ -5,7 +5,7 @@ The same code and the same ranking on SQLite and PostgreSQL.
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from search.postings import (
     statements,
     writing,
 )
-from search.postings.codec import KEY, LENGTH, Cells, Column, Ords
+from search.postings.codec import KEY, LENGTH, Cells, Column, Ords, Words
 from search.postings.matching import Found
 from search.postings.snapshot import Reading
 from search.postings.statements import Row
@@ -85,7 +85,7 @@ class _Search:
 
     def answer(self) -> tuple[Answer, bool]:
         """The answer, and whether the index stood still from first to last."""
-        total = self.chosen.bit_count()
+        total = codec.count(self.chosen)
         page = self.request.window(total)
         ords = self.ordered(page.end_index())[max(page.start_index() - 1, 0) :]
         hits, token = self.hits(ords)
@@ -118,29 +118,26 @@ class _Search:
         return self.snapshot.shelf.put(name, found, found.nbytes)
 
     @cached_property
-    def selections(self) -> Mapping[tuple[str, str], int]:
+    def selections(self) -> Mapping[tuple[str, str], Words]:
         """The documents of each selected value."""
-        vocabulary, bits = self.snapshot.vocabulary, self.snapshot.bits
+        resolve, of = self.snapshot.vocabulary.resolve, self.snapshot.of
         return {
-            (facet, slug): bits.get((facet, vocabulary.resolve(facet, slug) or slug), 0)
+            (facet, slug): of(facet, resolve(facet, slug) or slug)
             for facet, slugs in self.request.selected.items()
             for slug in slugs
         }
 
     @cached_property
-    def chosen(self) -> int:
+    def chosen(self) -> Words:
         """The documents that match everything."""
         return self.narrowed(self.selections)
 
-    def narrowed(self, selections: Mapping[tuple[str, str], int]) -> int:
+    def narrowed(self, selections: Mapping[tuple[str, str], Words]) -> Words:
         """The documents found that have one selected value of each facet."""
-        branches: dict[str, int] = {}
+        branches: dict[str, Words] = {}
         for (facet, _), bits in selections.items():
-            branches[facet] = branches.get(facet, 0) | bits
-        chosen = self.found.bits
-        for bits in branches.values():
-            chosen &= bits
-        return chosen
+            branches[facet] = branches.get(facet, self.snapshot.nothing) | bits
+        return reduce(np.bitwise_and, branches.values(), self.found.bits)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet, what each value would give with all other facets."""
@@ -148,19 +145,23 @@ class _Search:
 
     def facet_counts(self, facet: str) -> Mapping[str, int]:
         """What each value of a facet would give with all other facets."""
+        if facet not in self.request.selected:
+            return self.snapshot.counts(facet, self.chosen)
         others = {key: bits for key, bits in self.selections.items() if key[0] != facet}
-        among = self.chosen if others == self.selections else self.narrowed(others)
-        options = self.snapshot.options.get(facet, ())
-        return {slug: (bits & among).bit_count() for slug, bits in options}
+        return self.snapshot.counts(facet, self.narrowed(others))
 
     def drops(self) -> Mapping[tuple[str, str], int]:
         """For each selected value, what there would be without it."""
         return {
-            gone: self.narrowed(
-                {key: bits for key, bits in self.selections.items() if key != gone}
-            ).bit_count()
+            gone: codec.count(self.narrowed(self.selections_without(gone)))
             for gone in self.selections
         }
+
+    def selections_without(
+        self, gone: tuple[str, str]
+    ) -> Mapping[tuple[str, str], Words]:
+        """The selections but this one."""
+        return {key: bits for key, bits in self.selections.items() if key != gone}
 
     @property
     def by_score(self) -> bool:
@@ -180,7 +181,7 @@ class _Search:
 
     def ordered(self, count: int) -> Ords:
         """The first `count` of the chosen documents."""
-        flags = codec.to_flags(self.chosen, self.snapshot.capacity)
+        flags = codec.to_flags(self.chosen)
         columns = [*self.merits(), *(self.reading.columns[name] for name in self.order)]
         return ordering.first(codec.ords_of(flags), columns, count)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from search.models import Entry
 from search.postings import codec
-from search.postings.codec import LENGTH, Flags, Floats, Ords
+from search.postings.codec import LENGTH, Flags, Floats, Ords, Words
 from search.postings.snapshot import Reading
 from search.scoring import DECIMALS, K1, TOO_FEW, B
 from search.understanding import (
@@ -32,7 +32,7 @@ MOST_CANDIDATES = 500
 class Found(NamedTuple):
     """Documents that a text finds, as a bit set; their ords and rounded scores."""
 
-    bits: int
+    bits: Words
     ords: Ords
     scores: Floats
     relaxed: bool
@@ -40,7 +40,7 @@ class Found(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Memory held."""
-        return self.bits.bit_length() // 8 + self.ords.nbytes + self.scores.nbytes
+        return self.bits.nbytes + self.ords.nbytes + self.scores.nbytes
 
 
 def wanted_terms(text: Understanding) -> set[str]:
@@ -51,7 +51,7 @@ def wanted_terms(text: Understanding) -> set[str]:
     return terms
 
 
-def find(reading: Reading, text: Understanding, base: int) -> Found:
+def find(reading: Reading, text: Understanding, base: Words) -> Found:
     """The documents in the bit set `base` that the text finds.
 
     Any of the words will do when fewer than TOO_FEW have all and that finds more.
@@ -91,9 +91,9 @@ class _Matcher:
     phrases: dict[Phrase, Flags]
 
     @classmethod
-    def of(cls, reading: Reading, tree: Node, base: int) -> "_Matcher":
+    def of(cls, reading: Reading, tree: Node, base: Words) -> "_Matcher":
         """A matcher ready for this tree and any other of the same leaves."""
-        flags = codec.to_flags(base, reading.snapshot.capacity)
+        flags = codec.to_flags(base)
         phrases = {leaf for leaf in leaves(tree) if isinstance(leaf, Phrase)}
         return cls(reading, flags, _norms(reading), _phrases(reading, phrases, flags))
 
@@ -136,7 +136,7 @@ class _Matcher:
 
     def _rarity(self, holders: int) -> float:
         """How much a term that so many documents hold tells: BM25's positive idf."""
-        documents = self.reading.snapshot.of_kinds(None).bit_count()
+        documents = self.reading.snapshot.documents
         return float(np.log1p((documents - holders + 0.5) / (holders + 0.5)))
 
 
@@ -148,7 +148,7 @@ def _added(scores: Iterable[Floats]) -> Floats:
 def _norms(reading: Reading) -> Floats:
     """BM25's K of each document: how its length counts against its frequencies."""
     lengths = reading.columns[LENGTH]
-    documents = reading.snapshot.of_kinds(None).bit_count()
+    documents = reading.snapshot.documents
     mean = lengths.sum() / documents if documents else 1.0
     return K1 * (1 - B + B * lengths / (mean or 1.0))
 

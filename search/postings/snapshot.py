@@ -6,17 +6,18 @@ and a snapshot can never be taken for another one, not even after a rollback.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
 from threading import Lock
 from typing import Any, TypeVar
 
+import numpy as np
 from django.db.transaction import get_connection
 
 from search.facets import Value
 from search.postings import codec, statements
-from search.postings.codec import Blob, Cells, Column, Posts
+from search.postings.codec import Blob, Cells, Column, Posts, Words
 from search.postings.statements import Row
 from search.vocabulary import NO_VOCABULARY, Vocabulary
 
@@ -69,32 +70,55 @@ class Shelf:
 class Snapshot:
     """The index under one token: vocabulary and bit sets, and a shelf for the rest.
 
-    `bits` has the documents of every (facet, slug), `options` those of the slugs that a
-    facet lists. `capacity` is how many documents its chunks can hold: the length of
-    every column.
+    `capacity` is how many documents there is room for: the length of every column. In
+    `words` each value has a row with its documents, those of one facet's options
+    together and in order; `rows` tells which.
     """
 
     token: str
     vocabulary: Vocabulary
-    bits: Mapping[tuple[str, str], int]
-    options: Mapping[str, Sequence[tuple[str, int]]]
     capacity: int
+    words: Words = field(repr=False)
+    rows: Mapping[tuple[str, str], int] = field(repr=False)
     shelf: Shelf = field(repr=False)
 
-    def any_of(self, facet: str, slugs: Iterable[str]) -> int:
-        """The documents that carry one of these values."""
-        found = 0
-        for slug in slugs:
-            found |= self.bits.get((facet, slug), 0)
-        return found
+    def of(self, facet: str, slug: str) -> Words:
+        """The documents that carry this value."""
+        row = self.rows.get((facet, slug))
+        return self.nothing if row is None else self.words[row]
 
-    def of_kinds(self, kinds: Iterable[str] | None) -> int:
+    def any_of(self, facet: str, slugs: Iterable[str]) -> Words:
+        """The documents that carry one of these values."""
+        carriers = (self.of(facet, slug) for slug in slugs)
+        return reduce(np.bitwise_or, carriers, self.nothing)
+
+    def of_kinds(self, kinds: Iterable[str] | None) -> Words:
         """The documents of these kinds, or all of them for None."""
-        return self.bits.get(ALL, 0) if kinds is None else self.any_of(OWN, kinds)
+        return self.of(*ALL) if kinds is None else self.any_of(OWN, kinds)
+
+    def counts(self, facet: str, among: Words) -> dict[str, int]:
+        """How many of `among` carry each option of a facet."""
+        slugs = self.vocabulary.slugs(facet)
+        if not slugs:
+            return {}
+        start = self.rows[facet, slugs[0]]
+        shared = self.words[start : start + len(slugs)] & among
+        numbers = np.bitwise_count(shared).sum(axis=1)
+        return dict(zip(slugs, numbers.tolist(), strict=True))
+
+    @cached_property
+    def nothing(self) -> Words:
+        """The empty set."""
+        return np.zeros(self.capacity // codec.WORD, self.words.dtype)
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents there are, of whatever kind."""
+        return codec.count(self.of(*ALL))
 
 
 # What a process knows before it has read anything.
-NOTHING = Snapshot("", NO_VOCABULARY, {}, {}, 0, Shelf(0))
+NOTHING = Snapshot("", NO_VOCABULARY, 0, codec.to_words([], 0), {}, Shelf(0))
 
 
 class _Shared:
@@ -126,19 +150,19 @@ def share(snapshot: Snapshot) -> None:
 
 
 def _snapshot(token: str, rows: list[Row]) -> Snapshot:
-    bits = {(row[0], row[1]): codec.unpack_bits(row[7]) for row in rows}
     vocabulary = _vocabulary(tuple(row[:7] for row in rows if row[2]))
+    blobs: dict[tuple[str, str], Blob] = {(row[0], row[1]): row[7] for row in rows}
+    keys = dict.fromkeys([*vocabulary.options(), *blobs])
+    order = {key: row for row, key in enumerate(keys)}
+    places = 8 * len(blobs.get(ALL, b""))
+    step = max(codec.CHUNK, codec.WORD)
+    capacity = -(-places // step) * step
+    words = codec.to_words([blobs[key] for key in order], capacity)
     # Documents still indexed under an old slug count for what it means today.
     for facet, old, new in vocabulary.aliases():
-        bits[facet, new] = bits.get((facet, new), 0) | bits[facet, old]
-    documents = bits.get(ALL, 0).bit_length()
-    capacity = -(-documents // codec.CHUNK) * codec.CHUNK
-    limit = max(LEAST_BYTES, BYTES_A_DOCUMENT * documents)
-    options = {
-        facet: tuple((slug, bits[facet, slug]) for slug in vocabulary.slugs(facet))
-        for facet in vocabulary.facets()
-    }
-    return Snapshot(token, vocabulary, bits, options, capacity, Shelf(limit))
+        words[order[facet, new]] |= words[order[facet, old]]
+    limit = max(LEAST_BYTES, BYTES_A_DOCUMENT * places)
+    return Snapshot(token, vocabulary, capacity, words, order, Shelf(limit))
 
 
 @lru_cache(maxsize=4)

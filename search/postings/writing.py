@@ -12,8 +12,6 @@ from hashlib import sha256
 from itertools import chain, islice
 from typing import TypeAlias, TypeVar
 
-import numpy as np
-
 from search import analysis
 from search.documents import Document
 from search.facets import Value
@@ -198,9 +196,9 @@ class Changes:
         held = _held_bits(self.values)
         rows = []
         for (facet, slug), ords in self.values.items():
-            # A document whose value changed either gained it or lost it: flip the bit.
-            bits = held.get((facet, slug), 0) ^ codec.bits_of(ords)
-            rows.append(FacetValue(facet=facet, slug=slug, bits=codec.pack_bits(bits)))
+            # A document whose value changed either gained it or lost it.
+            bits = codec.flip(held.get((facet, slug), b""), ords)
+            rows.append(FacetValue(facet=facet, slug=slug, bits=bits))
         _upsert_values(rows, ["bits"])
 
 
@@ -249,17 +247,11 @@ def _entry(document: Document, version: int) -> Entry:
 def _place(entries: list[Entry], held: Mapping[str, Entry]) -> None:
     """Give each entry the ord it has, or the lowest that is free."""
     new = [entry for entry in entries if entry.key not in held]
-    free = _free_ords(len(new)) if new else iter(())
+    taken = _held_bits([ALL]).get(ALL, b"") if new else b""
+    free = iter(codec.free_ords(taken, len(new)).tolist())
     for entry in entries:
         known = held.get(entry.key)
         entry.ord = known.ord if known else next(free)
-
-
-def _free_ords(count: int) -> Iterator[int]:
-    taken = _held_bits([ALL]).get(ALL, 0)
-    size = -(-(taken.bit_length() + count) // 8) * 8
-    free = np.flatnonzero(~codec.to_flags(taken, size))
-    return iter(free[:count].tolist())
 
 
 def _weighted_frequencies(terms: str) -> Counter[str]:
@@ -298,14 +290,16 @@ def _held_postings(
     return held
 
 
-def _held_bits(values: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def _held_bits(
+    values: Iterable[tuple[str, str]],
+) -> dict[tuple[str, str], codec.Blob]:
     """The bit sets held of these values, and perhaps of others of the same names."""
-    held: dict[tuple[str, str], int] = {}
+    held: dict[tuple[str, str], codec.Blob] = {}
     facets = {facet for facet, _ in values}
     for batch in batched({slug for _, slug in values}, PARAMETERS):
         found = FacetValue.objects.filter(facet__in=facets, slug__in=batch)
         rows = found.values_list("facet", "slug", "bits")
-        held |= {(facet, slug): codec.unpack_bits(bits) for facet, slug, bits in rows}
+        held |= {(facet, slug): bits for facet, slug, bits in rows}
     return held
 
 

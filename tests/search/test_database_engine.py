@@ -285,7 +285,7 @@ def dump():
             postings.setdefault(row.term, {})[key] = cell
     values = {
         (value.facet, value.slug): sorted(
-            names[ord_] for ord_ in ords(codec.unpack_bits(value.bits))
+            names[ord_] for ord_ in ords(int.from_bytes(value.bits, "little"))
         )
         for value in FacetValue.objects.all()
     }
