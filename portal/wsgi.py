@@ -1,6 +1,7 @@
 import os
 import sys
 
+import django
 from django.core.wsgi import get_wsgi_application
 
 from portal.checks import refuse_unsafe_start
@@ -14,12 +15,12 @@ CANNOT_BOOT = 3
 def start():
     """The application, or one message on stderr and the end of the process."""
     try:
-        application = get_wsgi_application()
+        django.setup(set_prefix=False)
         refuse_unsafe_start()
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(CANNOT_BOOT)
-    return application
+    return get_wsgi_application()
 
 
 application = start()

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.databases import keep, kept_file
+from tests.databases import keep, migrated_file
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,7 +53,7 @@ def made_database(**options):
 def migrated_sqlite():
     """As `made_database`, in one second instead of twenty from the second run on."""
     database = Path(connection.settings_dict["TEST"]["NAME"])
-    migrated = kept_file("migrated", "*/migrations/*.py")
+    migrated = migrated_file()
     if migrated.exists():
         shutil.copyfile(migrated, database)
     # It goes on from the file that is there, and `migrate` finds nothing to do.

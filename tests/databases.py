@@ -26,8 +26,17 @@ def kept_file(kind, *patterns):
     return wanted
 
 
+def migrated_file():
+    """Where the empty database is kept that all migrations have run on."""
+    return kept_file("migrated", "*/migrations/*.py")
+
+
 def keep(path):
-    """Copy the test database to a file, whole or not at all."""
+    """Copy the test database to a file, whole or not at all; not in a transaction.
+
+    SQLite would wait for its end for ever.
+    """
+    assert not connection.in_atomic_block
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     connection.ensure_connection()
     with sqlite3.connect(partial) as target:

@@ -1,0 +1,94 @@
+"""The portal starts only with the Wagtail it was made for, and without demo users."""
+
+import shutil
+import sqlite3
+
+import pytest
+import wagtail
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+
+from pages.models import Agency
+from portal import checks
+from portal.environment import ConfigurationError
+from tests.databases import migrated_file
+from tests.portal.test_environment import GOOD, python
+
+ADD_USER = """
+    INSERT INTO auth_user (username, password, first_name, last_name, email,
+        is_superuser, is_staff, is_active, date_joined)
+    VALUES (:name, '', '', '', '', 0, 0, 1, '2026-11-23')
+"""
+
+
+@pytest.fixture
+def agency(db):
+    return Agency.objects.create(slug="eps", label="Educational psychology")
+
+
+@pytest.fixture
+def production(settings):
+    settings.DEMO = False
+
+
+def user(name):
+    return get_user_model().objects.create_user(name)
+
+
+def test_the_installed_wagtail_is_the_right_one():
+    assert checks.wagtail_series(None) == []
+
+
+def test_another_wagtail_is_refused(monkeypatch):
+    monkeypatch.setattr(wagtail, "VERSION", (8, 1, 0, "final", 1))
+    assert [error.id for error in checks.wagtail_series(None)] == ["portal.E001"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["admin", "la-lead", "training-lead", "auditor", "eps-editor", "eps-lead"],
+)
+def test_a_demo_user_stops_production(agency, production, name):
+    user(name)
+    (error,) = checks.no_demo_user(None)
+    assert name in error.msg
+    with pytest.raises(ConfigurationError, match=f"Demo users exist: {name}"):
+        checks.refuse_unsafe_start()
+
+
+def test_people_of_production_stop_nothing(agency, production):
+    user("k.patel@example.org")
+    user("choir-editor")
+    checks.refuse_unsafe_start()
+
+
+def test_the_demo_keeps_its_users(agency):
+    user("admin")
+    assert checks.no_demo_user(None) == []
+
+
+def test_delete_demo_users_clears_the_way(agency, production, capsys):
+    user("eps-lead")
+    user("k.patel@example.org")
+    call_command("delete_demo_users")
+    assert capsys.readouterr().out == "Deleted: eps-lead.\n"
+    checks.refuse_unsafe_start()
+    assert get_user_model().objects.get().username == "k.patel@example.org"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="hands over an SQLite file")
+def test_a_production_server_refuses_to_start_with_a_demo_user(
+    django_db_setup, tmp_path
+):
+    database = shutil.copyfile(migrated_file(), tmp_path / "portal.sqlite3")
+    with sqlite3.connect(database) as copy:
+        copy.execute(ADD_USER, {"name": "auditor"})
+    copy.close()
+    address = {"DATABASE_URL": f"sqlite:///{database}"}
+    started = python("import portal.wsgi", GOOD | address)
+    assert started.returncode == 3
+    assert started.stderr.splitlines() == [
+        "The portal cannot start.",
+        "  Demo users exist: auditor. Remove them with `manage.py delete_demo_users`.",
+    ]

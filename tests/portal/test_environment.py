@@ -1,0 +1,126 @@
+"""Production says everything that is wrong with its configuration in one message."""
+
+import os
+import runpy
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from portal.environment import DEMO_SECRET_KEY, ConfigurationError
+
+GOOD = {
+    "SECRET_KEY": "a-Key.of+fifty_letters=and#more,for*tests:only;0123456789",
+    "ALLOWED_HOSTS": "toolkit.example.org,www.toolkit.example.org",
+    "BASE_URL": "https://toolkit.example.org",
+    "DATABASE_URL": "sqlite://",
+}
+
+
+def python(code, variables):
+    """Run code in a fresh interpreter with these variables and none of the others."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={**kept, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def production(monkeypatch):
+    """Production's settings for GOOD with some variables changed, by name."""
+
+    def read(**changes):
+        for name, value in (GOOD | changes).items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_module("portal.settings.production")
+
+    return read
+
+
+def test_without_configuration_every_variable_is_named_at_once():
+    done = python("import portal.wsgi", {})
+    assert [line.split(":")[0] for line in done.stderr.splitlines()[1:]] == [
+        "  ALLOWED_HOSTS",
+        "  BASE_URL",
+        "  DATABASE_URL",
+        "  SECRET_KEY",
+    ]
+    assert done.returncode == 3  # gunicorn gives up, instead of trying again for ever
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short-key"),
+        ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY", DEMO_SECRET_KEY),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "https://toolkit.example.org"),
+        ("BASE_URL", "http://toolkit.example.org"),
+        ("BASE_URL", "https://toolkit.example.org/path"),
+        ("BASE_URL", "https://[half"),
+        ("BASE_URL", "portal.example.net"),
+        ("DATABASE_URL", "nothing://like/it"),
+        ("DEBUG", "1"),
+        ("DEBUG", "perhaps"),
+        ("HSTS_SECONDS", "-1"),
+        ("EMAIL_PORT", "many"),
+    ],
+)
+def test_a_wrong_value_is_named_and_not_repeated(production, name, value):
+    with pytest.raises(ConfigurationError) as refusal:
+        production(**{name: value})
+    _, complaint = str(refusal.value).splitlines()
+    assert complaint.startswith(f"  {name}: ")
+    assert len(value) < 6 or value not in complaint
+
+
+def test_a_complete_environment_is_taken_over(production):
+    found = production()
+    assert found["ALLOWED_HOSTS"] == ["toolkit.example.org", "www.toolkit.example.org"]
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://toolkit.example.org"]
+    assert not found["DEBUG"]
+    assert not found["DEMO"]
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_the_forwarded_scheme_is_believed_only_when_asked(production, trusted):
+    found = production(TRUST_FORWARDED_PROTO=str(trusted))
+    assert ("SECURE_PROXY_SSL_HEADER" in found) is trusted
+
+
+@pytest.mark.parametrize(("host", "sender"), [("", "dummy"), ("mail", "smtp")])
+def test_mail_is_sent_only_where_a_host_is_named(production, host, sender):
+    backend = production(EMAIL_HOST=host)["EMAIL_BACKEND"]
+    assert backend == f"django.core.mail.backends.{sender}.EmailBackend"
+
+
+def test_sqlite_writers_take_their_turn_and_requests_are_whole(production):
+    database = production()["DATABASES"]["default"]
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert database["ATOMIC_REQUESTS"]
+
+
+def test_postgresql_is_taken_as_its_address_says(production):
+    database = production(DATABASE_URL="postgresql://me:word@db:5433/portal")
+    assert database["DATABASES"]["default"]["PORT"] == 5433
+    assert "OPTIONS" not in database["DATABASES"]["default"]
+
+
+def test_deployment_checks_find_nothing():
+    code = (
+        "import django; django.setup();"
+        "from django.core.management import call_command;"
+        "call_command('check', deploy=True, fail_level='WARNING')"
+    )
+    settings_module = {"DJANGO_SETTINGS_MODULE": "portal.settings.production"}
+    done = python(code, GOOD | settings_module)
+    assert done.returncode == 0, done.stderr
