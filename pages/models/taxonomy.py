@@ -15,7 +15,28 @@ from wagtail.search import index
 from pages.querysets import TermQuerySet
 
 
-class Term(index.Indexed, models.Model):
+class LastingSlug:
+    """What every term promises: its slug stays, and a merge leads to a term in use."""
+
+    def clean(self):
+        super().clean()
+        if self.pk and type(self).objects.get(pk=self.pk).slug != self.slug:
+            raise ValidationError(
+                {"slug": "Saved links use this word, so it cannot change."}
+            )
+        if self.merged_into_id:
+            self.check_merge()
+
+    def check_merge(self):
+        if self.merged_into_id == self.pk:
+            raise ValidationError({"merged_into": "Choose a different term."})
+        if self.merged_into.merged_into_id or self.merged_into.retired:
+            raise ValidationError(
+                {"merged_into": "Choose a term that is itself in use."}
+            )
+
+
+class Term(LastingSlug, index.Indexed, models.Model):
     label = models.CharField(
         max_length=120,
         help_text="What readers see. It may change; saved links keep working.",
@@ -66,23 +87,6 @@ class Term(index.Indexed, models.Model):
 
     def natural_key(self):
         return (self.slug,)
-
-    def clean(self):
-        super().clean()
-        if self.pk and type(self).objects.get(pk=self.pk).slug != self.slug:
-            raise ValidationError(
-                {"slug": "Saved links use this word, so it cannot change."}
-            )
-        if self.merged_into_id:
-            self.check_merge()
-
-    def check_merge(self):
-        if self.merged_into_id == self.pk:
-            raise ValidationError({"merged_into": "Choose a different term."})
-        if self.merged_into.merged_into_id or self.merged_into.retired:
-            raise ValidationError(
-                {"merged_into": "Choose a term that is itself in use."}
-            )
 
     @property
     def in_use(self):
@@ -245,7 +249,7 @@ class EvidenceRating(Term):
         verbose_name = "evidence rating"
 
 
-class Topic(TagBase):
+class Topic(LastingSlug, TagBase):
     """A moment or place in the day, such as home time.
 
     Editors pick one or type a new one, which is proposed until the council accepts it.
