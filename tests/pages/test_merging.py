@@ -240,9 +240,11 @@ def test_a_need_is_not_merged_into_an_area(need):
         merge(need, Need.objects.get(slug="cl"))
 
 
-def test_a_term_is_not_merged_into_itself(need):
+@pytest.mark.parametrize("model", [Need, Topic])
+def test_a_term_is_not_merged_into_itself(demo, model):
+    term = model.objects.first()
     with pytest.raises(ValidationError, match="different term"):
-        merge(need, need)
+        merge(term, term)
 
 
 def test_a_term_is_not_merged_into_one_that_is_itself_merged(need, target):
