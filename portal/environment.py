@@ -6,7 +6,7 @@ repeats a value: it may be a secret.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,7 +34,9 @@ def seal(env: Env) -> None:
     try:
         env.seal()
     except EnvValidationError as error:
-        raise ConfigurationError(message(error.error_messages)) from None
+        # A list only where a single variable is read, which stops at once.
+        mistakes = cast("Mapping[str, list[str]]", error.error_messages)
+        raise ConfigurationError(message(mistakes)) from None
 
 
 def message(errors: Mapping[str, list[str]]) -> str:
@@ -52,7 +54,7 @@ def database(parsed: Mapping[str, Any] | None) -> dict[str, Any]:
     """
     default = {**(parsed or {}), "ATOMIC_REQUESTS": True}
     if default.get("ENGINE") == "django.db.backends.sqlite3":
-        # Deferred writers failed under concurrency (docs/decisions/0002-one-transaction.md).
+        # Why not SQLite's own mode: docs/decisions/0002-one-transaction.md.
         default["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
