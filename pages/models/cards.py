@@ -34,7 +34,7 @@ from search.finder import find
 from search.query import Query
 
 from .base import ContentPage, LinesField
-from .choices import TermCheckboxes, terms_field
+from .choices import TermCheckboxes, TermSelect, terms_field
 
 # Longer ones wrap to three lines in a list of results on a phone.
 TITLE_LENGTH = 70
@@ -283,7 +283,11 @@ class StrategyCardPage(ContentPage):
         FieldPanel("groupings", widget=TermCheckboxes),
         FieldPanel("roles", widget=TermCheckboxes),
         FieldRowPanel(
-            [FieldPanel("preparation"), FieldPanel("running"), FieldPanel("cost")]
+            [
+                FieldPanel("preparation", widget=TermSelect),
+                FieldPanel("running", widget=TermSelect),
+                FieldPanel("cost", widget=TermSelect),
+            ]
         ),
         FieldPanel("search_words"),
         FieldPanel("safeguarding"),
@@ -291,7 +295,7 @@ class StrategyCardPage(ContentPage):
     support_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("evidence"),
+                FieldPanel("evidence", widget=TermSelect),
                 FieldPanel("evidence_reason"),
                 FieldPanel("sources"),
             ],
@@ -448,7 +452,7 @@ class CardLevel(Orderable):
     )
 
     panels = [
-        FieldPanel("level"),
+        FieldPanel("level", widget=TermSelect),
         FieldRowPanel([FieldPanel("group_size"), FieldPanel("how_often")]),
         FieldRowPanel([FieldPanel("who"), FieldPanel("how_reviewed")]),
     ]
@@ -480,7 +484,7 @@ class CardAdaptation(Orderable):
     )
     text = models.TextField(help_text="What is different for these learners.")
 
-    panels = [FieldPanel("phase"), FieldPanel("text")]
+    panels = [FieldPanel("phase", widget=TermSelect), FieldPanel("text")]
 
     class Meta(Orderable.Meta):
         verbose_name = "adaptation"

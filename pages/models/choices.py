@@ -23,6 +23,25 @@ def terms_field(term, help_text, *, name=None, upper=None):
     )
 
 
+class TermSelect(forms.Select):
+    """One term from a list, without retired ones unless such a one is chosen already.
+
+    A chooser, Wagtail's own widget for snippets, opens a dialog to pick one of three.
+    """
+
+    def optgroups(self, name, value, attrs=None):
+        return [
+            group
+            for group in super().optgroups(name, value, attrs)
+            if any(is_offered(option) for option in group[1])
+        ]
+
+
+def is_offered(option):
+    term = getattr(option["value"], "instance", None)
+    return term is None or term.in_use or option["selected"]
+
+
 class TermCheckboxes(forms.CheckboxSelectMultiple):
     """Terms as checkboxes, those of a tree under their area or group."""
 
