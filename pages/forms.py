@@ -12,14 +12,42 @@ class ContentPageForm(WagtailAdminPageForm):
     """
 
     def is_valid(self):
-        if not super().is_valid():
-            return False
+        """All that is wrong in one answer: the form's own errors and the gate's."""
+        valid = super().is_valid()
         if self.is_deferred_validation:
-            return True
-        for gap in publish_errors(self.save(commit=False)):
-            in_form = gap.field in self.fields
-            self.add_error(*((gap.field, gap.message) if in_form else (None, str(gap))))
-        return not self.errors
+            return valid
+        refused = self.refused()
+        gaps = [
+            gap
+            for gap in publish_errors(self.page_as_filled_in())
+            if gap.field not in refused
+        ]
+        for gap in gaps:
+            self.show(gap)
+        return valid and not gaps
+
+    def show(self, gap):
+        """Put what is missing beside its field or inline list, if the form has it."""
+        if gap.field in self.fields:
+            self.add_error(gap.field, gap.message)
+        elif gap.field in self.formsets:
+            self.formsets[gap.field].non_form_errors().append(str(gap))
+        else:
+            self.add_error(None, str(gap))
+
+    def refused(self):
+        """Names of fields and inline lists that already have an error."""
+        lists = (name for name, rows in self.formsets.items() if not rows.is_valid())
+        return {*self.errors, *lists}
+
+    def page_as_filled_in(self):
+        """The page with all that could be read from the form, errors or not."""
+        self.save_cluster_m2m()
+        for rows in self.formsets.values():
+            if rows.is_valid():
+                rows.instance = self.instance
+                rows.save(commit=False)
+        return self.instance
 
 
 class ContentCopyForm(CopyForm):
