@@ -54,6 +54,7 @@ test-postgres:
 	@$(MAKE) --silent --no-print-directory test ARGS='-m "not browser" $(ARGS)'
 
 lint: dev-packages
+	@$(MAKE) --silent --no-print-directory $(FONT)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/djlint --quiet --lint templates
