@@ -2,7 +2,8 @@
 
 `page` is a tab with script, `plain_page` one without. `new_page(**options)` opens more,
 each with its own cookies and any of Playwright's context options, such as a viewport.
-Addresses may be relative: page.goto("/strategies/"). A script error fails the test.
+Addresses may be relative: page.goto("/strategies/"). A script error fails the test; a
+failed test leaves pictures of its tabs in var/screenshots/.
 
 `site` is the portal behind them, SQLite only. Its pages are the demo's, as `load_demo`
 makes them, and each test starts from there. A test may use models freely: what it saves
@@ -10,14 +11,17 @@ is committed, seen by the server, and undone afterwards. It must not use `db` as
 whose open transaction would lock the server out.
 """
 
+import contextlib
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Site
 
@@ -26,7 +30,10 @@ from tests.databases import keep, kept_file, put_back
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 DESKTOP = {"width": 1366, "height": 768}
-MILLISECONDS = 15_000
+# Generous, for a busy machine; nobody waits longer than what they wait for takes.
+MILLISECONDS = 30_000
+SCREENSHOTS = settings.VAR_DIR / "screenshots"
+TABS = pytest.StashKey[list]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,11 +45,25 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed test leaves a picture of every tab it had open."""
+    report = yield
+    if report.when == "call" and report.failed:
+        name = re.sub(r"\W+", "-", item.name).strip("-")
+        for number, tab in enumerate(item.stash.get(TABS, [])):
+            # A tab that has crashed has no picture; the test's own failure says more.
+            with contextlib.suppress(Error):
+                tab.screenshot(path=SCREENSHOTS / f"{name}-{number}.png")
+    return report
+
+
 @pytest.fixture(scope="session")
 def playwright():
     """Playwright's own loop makes Django think that it is called from async code."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=MILLISECONDS)
         with sync_playwright() as running:
             yield running
 
@@ -120,9 +141,10 @@ def site(request, server, copies, django_db_blocker):
 
 
 @pytest.fixture
-def new_page(chromium, site):
+def new_page(request, chromium, site):
     """Opens tabs: new_page(**Playwright's context options) -> Page."""
     contexts, errors = [], []
+    tabs = request.node.stash[TABS] = []
 
     def open_tab(**options):
         options = {
@@ -134,6 +156,7 @@ def new_page(chromium, site):
         context.set_default_timeout(MILLISECONDS)
         contexts.append(context)
         tab = context.new_page()
+        tabs.append(tab)
         tab.on("pageerror", lambda error: errors.append(str(error)))
         return tab
 

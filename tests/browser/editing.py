@@ -1,0 +1,100 @@
+"""What editors and leads do in the admin, said as they would say it."""
+
+import re
+from contextlib import contextmanager
+
+from playwright.sync_api import expect
+
+from pages.demo.people import PASSWORD
+
+COUNCIL = "Submit to Council approval"
+
+
+def sign_in(tab, username):
+    tab.goto("/admin/login/")
+    tab.get_by_label("Username").fill(username)
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab).to_have_url(re.compile("/admin/$"))
+
+
+def open_folder(tab, name):
+    """Through the page explorer in the sidebar."""
+    tab.get_by_role("button", name="Pages").click()
+    tab.get_by_role("dialog").get_by_role("link", name=name, exact=True).click()
+    expect(tab.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def start_card(tab):
+    """In an agency's folder only cards can be: no choice of type stands between."""
+    tab.get_by_role("link", name="Add child page").click()
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("Strategy card")
+
+
+def what_is_left(tab):
+    """The lines of the list above the form, as "Label: what is missing"."""
+    return tab.locator(".help-warning li")
+
+
+def labels_left(tab):
+    return [line.split(":")[0].strip() for line in what_is_left(tab).all_inner_texts()]
+
+
+def write_title(tab, title, slug):
+    tab.get_by_role("textbox", name="Title").press_sequentially(title)
+    expect(tab.locator("#id_slug")).to_have_value(slug)
+
+
+def save_draft(tab):
+    with new_answer(tab):
+        tab.get_by_role("button", name="Save draft").click()
+
+
+def choose_action(tab, name):
+    """An entry of the menu beside “Save draft”."""
+    footer = tab.locator("footer")
+    footer.get_by_role("button", name="More actions").click()
+    with new_answer(tab):
+        footer.get_by_text(name, exact=True).click()
+
+
+@contextmanager
+def new_answer(tab):
+    """Waits until what happens inside has brought a new page."""
+    tab.evaluate("window.isOldAnswer = true")
+    yield
+    tab.wait_for_function("!window.isOldAnswer")
+    tab.wait_for_load_state()
+
+
+def expect_message(tab, text):
+    expect(tab.locator(".messages")).to_contain_text(text)
+
+
+def open_tab(tab, name):
+    tab.get_by_role("tab", name=name).click()
+
+
+def write_rich_text(tab, field, text):
+    box = field_of(tab, field).locator("[contenteditable=true]")
+    box.click()
+    box.press_sequentially(text)
+
+
+def add_steps(tab, steps):
+    """`steps`: (title, detail) pairs, each added as a block of its own."""
+    field = field_of(tab, "steps")
+    for number, (title, detail) in enumerate(steps):
+        field.get_by_role("button", name="Insert a block").last.click()
+        block = field.locator("[data-streamfield-child]").nth(number)
+        block.get_by_label("Title").fill(title)
+        block.get_by_label("Detail").fill(detail)
+
+
+def add_level(tab, label):
+    tab.get_by_role("button", name="Add Level").click()
+    tab.get_by_role("combobox", name="Level").last.select_option(label=label)
+
+
+def field_of(tab, name):
+    return tab.locator(f"[data-contentpath='{name}']")
