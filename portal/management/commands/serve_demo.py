@@ -33,9 +33,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *args, host, port, **options):
-        self.stdout.write("Preparing the database ...")
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_demo", host=host, port=port)
+        try:
+            self.prepare(host, port)
+        except KeyboardInterrupt:
+            sys.exit("\nStopped before the demo was whole. `make run` completes it.")
         welcome = SIGN_INS.format(address=f"http://{host}:{port}", names=user_lines())
         if settings.DEBUG:
             self.stdout.write(welcome)
@@ -44,6 +45,12 @@ class Command(BaseCommand):
         # The server's processes open connections of their own.
         connections.close_all()
         DemoServer(f"{host}:{port}", lambda: self.stdout.write(welcome)).run()
+
+    def prepare(self, host, port):
+        """Bring tables and content up to date; each step is whole or leaves no trace."""
+        self.stdout.write("Preparing the database ...")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_demo", host=host, port=port)
 
 
 def user_lines():
