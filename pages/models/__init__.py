@@ -1,17 +1,12 @@
-from .agencies import Agency
+from .agencies import Agency, AgencyFolder
 from .base import ContentPage
-from .cards import (
-    AgencyFolder,
-    CardAdaptation,
-    CardLevel,
-    CardLink,
-    StrategyCardPage,
-    StrategyLibraryPage,
-)
+from .card_parts import CardAdaptation, CardLevel, CardLink
+from .cards import StrategyCardPage
 from .demo import DemoPage
 from .home import HomePage
 from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
+from .library import StrategyLibraryPage
 from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .taxonomy import (

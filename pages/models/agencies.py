@@ -1,8 +1,9 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
 
 from .taxonomy import Term
 
@@ -69,3 +70,36 @@ class Agency(Term):
         """Whether `user` edits or leads for this agency."""
         groups = [group for group in (self.editors_id, self.leads_id) if group]
         return user is not None and user.groups.filter(pk__in=groups).exists()
+
+
+class AgencyFolder(Page):
+    """Holds one agency's cards. Readers never see it: its own address is 404."""
+
+    agency = models.OneToOneField(
+        "pages.Agency",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="folder",
+        help_text="Owns every card in this folder.",
+    )
+
+    content_panels = [FieldPanel("title"), FieldPanel("agency", read_only=True)]
+    promote_panels: list = []
+    settings_panels: list = []
+
+    # Made by `pages.agencies.create_agency`, with the groups and rights it needs.
+    is_creatable = False
+    parent_page_types = ["pages.StrategyLibraryPage"]
+    subpage_types = ["pages.StrategyCardPage"]
+
+    class Meta:
+        verbose_name = "agency folder"
+
+    def route(self, request, path_components):
+        raise Http404
+
+    def get_sitemap_urls(self, request=None):
+        return []
+
+    def _update_descendant_url_paths(self, old_url_path, new_url_path):
+        """A folder is no part of its cards' addresses, so they stay as they are."""

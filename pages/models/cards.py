@@ -1,4 +1,4 @@
-"""Strategy cards, the agencies' folders that hold them, and the library around both.
+"""Strategy cards.
 
 A card's address is /strategies/<slug>/ whatever folder it is in: folders say who owns a
 card and are no part of any address (docs/decisions/0003-transparent-folders.md).
@@ -6,109 +6,25 @@ card and are no part of any address (docs/decisions/0003-transparent-folders.md)
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    ObjectList,
-    PageChooserPanel,
-    TabbedInterface,
-)
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 
 from pages.blocks import DownloadBlock, SourceBlock, StepBlock
 from pages.blocks.body import TEXT_FEATURES
-from pages.finders import STRATEGIES
 from pages.forms import CardCopyForm
 from pages.querysets import StrategyCardManager
-from search.finder import find
-from search.query import Query
 
+from .agencies import AgencyFolder
 from .base import ContentPage, LinesField
-from .choices import TermCheckboxes, TermSelect, terms_field
+from .card_panels import CARD_TABS
+from .choices import terms_field
 
 # Longer ones wrap to three lines in a list of results on a phone.
 TITLE_LENGTH = 70
-
-
-class StrategyLibraryPage(ContentPage):
-    """The finder, and the place where every card has its address."""
-
-    lead = models.CharField(
-        max_length=255, blank=True, help_text="One line of welcome."
-    )
-
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
-    settings_panels = [ContentPage.review_panel]
-
-    parent_page_types = ["pages.HomePage"]
-    subpage_types = ["pages.AgencyFolder"]
-    max_count = 1
-
-    class Meta:
-        verbose_name = "strategy library"
-
-    def route(self, request, path_components):
-        if not path_components:
-            return super().route(request, path_components)
-        cards = StrategyCardPage.objects.for_reading()
-        card = cards.filter(address=path_components[0]).first()
-        if card is None or not card.is_descendant_of(self):
-            raise Http404
-        return card.route(request, path_components[1:])
-
-    def serve(self, request, *args, **kwargs):
-        """The finder, or a redirect to the one address of the state asked for."""
-        query = Query.parse(request.GET, STRATEGIES)
-        if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
-            return redirect(query.to_url(request.path))
-        return super().serve(request, *args, query=query, **kwargs)
-
-    def get_context(self, request, *args, query=None, **kwargs):
-        results = find(query or Query(), STRATEGIES)
-        return super().get_context(request, *args, results=results, **kwargs)
-
-
-class AgencyFolder(Page):
-    """Holds one agency's cards. Readers never see it: its own address is 404."""
-
-    agency = models.OneToOneField(
-        "pages.Agency",
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="folder",
-        help_text="Owns every card in this folder.",
-    )
-
-    content_panels = [FieldPanel("title"), FieldPanel("agency", read_only=True)]
-    promote_panels: list = []
-    settings_panels: list = []
-
-    # Made by `pages.agencies.create_agency`, with the groups and rights it needs.
-    is_creatable = False
-    parent_page_types = ["pages.StrategyLibraryPage"]
-    subpage_types = ["pages.StrategyCardPage"]
-
-    class Meta:
-        verbose_name = "agency folder"
-
-    def route(self, request, path_components):
-        raise Http404
-
-    def get_sitemap_urls(self, request=None):
-        return []
-
-    def _update_descendant_url_paths(self, old_url_path, new_url_path):
-        """A folder is no part of its cards' addresses, so they stay as they are."""
 
 
 class AddressField(models.SlugField):
@@ -245,88 +161,7 @@ class StrategyCardPage(ContentPage):
     required_relations = ("card_levels", "phases")
     required_any = (("needs", "themes"),)
 
-    content_panels = [
-        *ContentPage.top_panels,
-        FieldPanel("promise"),
-        MultiFieldPanel(
-            [FieldPanel("notice"), FieldPanel("check_first"), FieldPanel("why")],
-            heading="When to use it",
-        ),
-        FieldPanel("steps"),
-        MultiFieldPanel(
-            [
-                InlinePanel("adaptations", label="Adaptation"),
-                FieldPanel("dos"),
-                FieldPanel("donts"),
-                FieldPanel("you_need"),
-            ],
-            heading="Make it fit",
-        ),
-        MultiFieldPanel(
-            [FieldPanel("signs"), FieldPanel("look_again")], heading="Is it working?"
-        ),
-        MultiFieldPanel(
-            [FieldPanel("at_home"), FieldPanel("learner_words")],
-            heading="Families and learners",
-        ),
-    ]
-    tag_panels = [
-        InlinePanel(
-            "card_levels",
-            label="Level",
-            help_text="One for each level it suits. With several, say what changes.",
-        ),
-        FieldPanel("needs", widget=TermCheckboxes),
-        FieldPanel("themes", widget=TermCheckboxes),
-        FieldPanel("phases", widget=TermCheckboxes, required_on_save=False),
-        FieldPanel("topics"),
-        FieldPanel("groupings", widget=TermCheckboxes),
-        FieldPanel("roles", widget=TermCheckboxes),
-        FieldRowPanel(
-            [
-                FieldPanel("preparation", widget=TermSelect),
-                FieldPanel("running", widget=TermSelect),
-                FieldPanel("cost", widget=TermSelect),
-            ]
-        ),
-        FieldPanel("search_words"),
-        FieldPanel("safeguarding"),
-    ]
-    support_panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("evidence", widget=TermSelect),
-                FieldPanel("evidence_reason"),
-                FieldPanel("sources"),
-            ],
-            heading="Evidence",
-        ),
-        InlinePanel(
-            "links",
-            label="Link to a card",
-            help_text="Where to step down, where to step up, and what works well with "
-            "this card.",
-        ),
-        FieldPanel("downloads"),
-        FieldPanel("advice_from", widget=TermCheckboxes),
-        FieldPanel("advice_note"),
-        FieldPanel("contributors", widget=TermCheckboxes),
-    ]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(content_panels, heading="The strategy"),
-            ObjectList(tag_panels, heading="Who it is for"),
-            ObjectList(support_panels, heading="Evidence and advice"),
-            ObjectList(
-                [
-                    ContentPage.review_panel,
-                    FieldPanel("slug"),
-                    FieldPanel("search_description"),
-                ],
-                heading="Review and address",
-            ),
-        ]
-    )
+    edit_handler = CARD_TABS
 
     search_fields = [
         *Page.search_fields,
@@ -431,86 +266,3 @@ def whole_or_each(group, phases):
     """The group's name when all its phases in use are there, or else each one's."""
     everyone = {phase for phase in group.children.all() if phase.in_use}
     return [group.label] if set(phases) == everyone else [p.label for p in phases]
-
-
-class CardLevel(Orderable):
-    """A level a card suits, and what changes there when it suits several."""
-
-    card = ParentalKey(
-        StrategyCardPage, on_delete=models.CASCADE, related_name="card_levels"
-    )
-    level = models.ForeignKey(
-        "pages.Level", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    group_size = models.CharField(
-        max_length=120, blank=True, help_text="With how many."
-    )
-    how_often = models.CharField(max_length=120, blank=True, help_text="And how long.")
-    who = models.CharField(max_length=120, blank=True, help_text="Who leads it.")
-    how_reviewed = models.CharField(
-        max_length=160, blank=True, help_text="By whom, how and how often."
-    )
-
-    panels = [
-        FieldPanel("level", widget=TermSelect),
-        FieldRowPanel([FieldPanel("group_size"), FieldPanel("how_often")]),
-        FieldRowPanel([FieldPanel("who"), FieldPanel("how_reviewed")]),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "level"
-        verbose_name_plural = "levels"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["card", "level"],
-                name="one_entry_a_level",
-                violation_error_message="Each level appears once.",
-            )
-        ]
-
-    @property
-    def says_what_changes(self):
-        return any((self.group_size, self.how_often, self.who, self.how_reviewed))
-
-
-class CardAdaptation(Orderable):
-    """How to fit a card to a phase, or to a group of phases."""
-
-    card = ParentalKey(
-        StrategyCardPage, on_delete=models.CASCADE, related_name="adaptations"
-    )
-    phase = models.ForeignKey(
-        "pages.AgePhase", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    text = models.TextField(help_text="What is different for these learners.")
-
-    panels = [FieldPanel("phase", widget=TermSelect), FieldPanel("text")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "adaptation"
-
-
-class CardLink(Orderable):
-    """A link to another card with a line that says why."""
-
-    class Kind(models.TextChoices):
-        STEP_DOWN = "step-down", "Step down to"
-        STEP_UP = "step-up", "Step up to"
-        RELATED = "related", "Works well with"
-
-    card = ParentalKey(StrategyCardPage, on_delete=models.CASCADE, related_name="links")
-    kind = models.CharField(max_length=10, choices=Kind)
-    target = models.ForeignKey(
-        StrategyCardPage,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="linked_from",
-        verbose_name="card",
-    )
-    why = models.CharField(max_length=160, blank=True, help_text="One line.")
-
-    panels = [FieldPanel("kind"), PageChooserPanel("target"), FieldPanel("why")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "link to a card"
-        verbose_name_plural = "links to cards"

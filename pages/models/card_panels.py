@@ -1,0 +1,96 @@
+"""The four tabs in which an editor writes a strategy card."""
+
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from .base import ContentPage
+from .choices import TermCheckboxes, TermSelect
+
+STRATEGY = [
+    *ContentPage.top_panels,
+    FieldPanel("promise"),
+    MultiFieldPanel(
+        [FieldPanel("notice"), FieldPanel("check_first"), FieldPanel("why")],
+        heading="When to use it",
+    ),
+    FieldPanel("steps"),
+    MultiFieldPanel(
+        [
+            InlinePanel("adaptations", label="Adaptation"),
+            FieldPanel("dos"),
+            FieldPanel("donts"),
+            FieldPanel("you_need"),
+        ],
+        heading="Make it fit",
+    ),
+    MultiFieldPanel(
+        [FieldPanel("signs"), FieldPanel("look_again")], heading="Is it working?"
+    ),
+    MultiFieldPanel(
+        [FieldPanel("at_home"), FieldPanel("learner_words")],
+        heading="Families and learners",
+    ),
+]
+WHO_IT_IS_FOR = [
+    InlinePanel(
+        "card_levels",
+        label="Level",
+        help_text="One for each level it suits. With several, say what changes.",
+    ),
+    FieldPanel("needs", widget=TermCheckboxes),
+    FieldPanel("themes", widget=TermCheckboxes),
+    FieldPanel("phases", widget=TermCheckboxes, required_on_save=False),
+    FieldPanel("topics"),
+    FieldPanel("groupings", widget=TermCheckboxes),
+    FieldPanel("roles", widget=TermCheckboxes),
+    FieldRowPanel(
+        [
+            FieldPanel("preparation", widget=TermSelect),
+            FieldPanel("running", widget=TermSelect),
+            FieldPanel("cost", widget=TermSelect),
+        ]
+    ),
+    FieldPanel("search_words"),
+    FieldPanel("safeguarding"),
+]
+EVIDENCE_AND_ADVICE = [
+    MultiFieldPanel(
+        [
+            FieldPanel("evidence", widget=TermSelect),
+            FieldPanel("evidence_reason"),
+            FieldPanel("sources"),
+        ],
+        heading="Evidence",
+    ),
+    InlinePanel(
+        "links",
+        label="Link to a card",
+        help_text="Where to step down, where to step up, and what works well with "
+        "this card.",
+    ),
+    FieldPanel("downloads"),
+    FieldPanel("advice_from", widget=TermCheckboxes),
+    FieldPanel("advice_note"),
+    FieldPanel("contributors", widget=TermCheckboxes),
+]
+CARD_TABS = TabbedInterface(
+    [
+        ObjectList(STRATEGY, heading="The strategy"),
+        ObjectList(WHO_IT_IS_FOR, heading="Who it is for"),
+        ObjectList(EVIDENCE_AND_ADVICE, heading="Evidence and advice"),
+        ObjectList(
+            [
+                ContentPage.review_panel,
+                FieldPanel("slug"),
+                FieldPanel("search_description"),
+            ],
+            heading="Review and address",
+        ),
+    ]
+)

@@ -1,0 +1,93 @@
+"""What a strategy card lists: its levels, adaptations and links to other cards."""
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.models import Orderable
+
+from .choices import TermSelect
+
+
+class CardLevel(Orderable):
+    """A level a card suits, and what changes there when it suits several."""
+
+    card = ParentalKey(
+        "pages.StrategyCardPage", on_delete=models.CASCADE, related_name="card_levels"
+    )
+    level = models.ForeignKey(
+        "pages.Level", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    group_size = models.CharField(
+        max_length=120, blank=True, help_text="With how many."
+    )
+    how_often = models.CharField(max_length=120, blank=True, help_text="And how long.")
+    who = models.CharField(max_length=120, blank=True, help_text="Who leads it.")
+    how_reviewed = models.CharField(
+        max_length=160, blank=True, help_text="By whom, how and how often."
+    )
+
+    panels = [
+        FieldPanel("level", widget=TermSelect),
+        FieldRowPanel([FieldPanel("group_size"), FieldPanel("how_often")]),
+        FieldRowPanel([FieldPanel("who"), FieldPanel("how_reviewed")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "level"
+        verbose_name_plural = "levels"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["card", "level"],
+                name="one_entry_a_level",
+                violation_error_message="Each level appears once.",
+            )
+        ]
+
+    @property
+    def says_what_changes(self):
+        return any((self.group_size, self.how_often, self.who, self.how_reviewed))
+
+
+class CardAdaptation(Orderable):
+    """How to fit a card to a phase, or to a group of phases."""
+
+    card = ParentalKey(
+        "pages.StrategyCardPage", on_delete=models.CASCADE, related_name="adaptations"
+    )
+    phase = models.ForeignKey(
+        "pages.AgePhase", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    text = models.TextField(help_text="What is different for these learners.")
+
+    panels = [FieldPanel("phase", widget=TermSelect), FieldPanel("text")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "adaptation"
+
+
+class CardLink(Orderable):
+    """A link to another card with a line that says why."""
+
+    class Kind(models.TextChoices):
+        STEP_DOWN = "step-down", "Step down to"
+        STEP_UP = "step-up", "Step up to"
+        RELATED = "related", "Works well with"
+
+    card = ParentalKey(
+        "pages.StrategyCardPage", on_delete=models.CASCADE, related_name="links"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    target = models.ForeignKey(
+        "pages.StrategyCardPage",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="linked_from",
+        verbose_name="card",
+    )
+    why = models.CharField(max_length=160, blank=True, help_text="One line.")
+
+    panels = [FieldPanel("kind"), PageChooserPanel("target"), FieldPanel("why")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "link to a card"
+        verbose_name_plural = "links to cards"

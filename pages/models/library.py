@@ -1,0 +1,49 @@
+from django.db import models
+from django.http import Http404
+from django.shortcuts import redirect
+from wagtail.admin.panels import FieldPanel
+
+from pages.finders import STRATEGIES
+from search.finder import find
+from search.query import Query
+
+from .base import ContentPage
+from .cards import StrategyCardPage
+
+
+class StrategyLibraryPage(ContentPage):
+    """The finder, and the place where every card has its address."""
+
+    lead = models.CharField(
+        max_length=255, blank=True, help_text="One line of welcome."
+    )
+
+    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    settings_panels = [ContentPage.review_panel]
+
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.AgencyFolder"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "strategy library"
+
+    def route(self, request, path_components):
+        if not path_components:
+            return super().route(request, path_components)
+        cards = StrategyCardPage.objects.for_reading()
+        card = cards.filter(address=path_components[0]).first()
+        if card is None or not card.is_descendant_of(self):
+            raise Http404
+        return card.route(request, path_components[1:])
+
+    def serve(self, request, *args, **kwargs):
+        """The finder, or a redirect to the one address of the state asked for."""
+        query = Query.parse(request.GET, STRATEGIES)
+        if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
+            return redirect(query.to_url(request.path))
+        return super().serve(request, *args, query=query, **kwargs)
+
+    def get_context(self, request, *args, query=None, **kwargs):
+        results = find(query or Query(), STRATEGIES)
+        return super().get_context(request, *args, results=results, **kwargs)
