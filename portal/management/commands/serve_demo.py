@@ -47,7 +47,7 @@ class Command(BaseCommand):
         DemoServer(f"{host}:{port}", lambda: self.stdout.write(welcome)).run()
 
     def prepare(self, host, port):
-        """Bring tables and content up to date; each step is whole or leaves no trace."""
+        """Bring tables and content up to date; each step is whole or undone."""
         self.stdout.write("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_demo", host=host, port=port)
