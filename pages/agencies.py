@@ -23,24 +23,32 @@ def writing_agencies():
 def create_agency(agency):
     """Give `agency` what it needs to write, and return its folder.
 
-    Safe to call again. Raises StrategyLibraryPage.DoesNotExist when the site has no
-    strategy library yet.
+    Safe to call again: an agency keeps what it has, under a new label too. Raises
+    StrategyLibraryPage.DoesNotExist when the site has no strategy library yet.
     """
     library = StrategyLibraryPage.objects.get()
     folder = AgencyFolder.objects.filter(agency=agency).first()
     if folder is None:
         folder = AgencyFolder(title=agency.label, slug=agency.slug, agency=agency)
         library.add_child(instance=folder)
-    agency.editors = group_named(f"{agency.label}: editors")
-    agency.leads = group_named(f"{agency.label}: leads")
-    agency.collection = collection_named(agency.label)
+    name = own_name(agency)
+    agency.editors = agency.editors or group_named(f"{name}: editors")
+    agency.leads = agency.leads or group_named(f"{name}: leads")
+    agency.collection = agency.collection or collection_named(name)
     agency.save()
     roles.sync(writing_agencies())
     return folder
 
 
+def own_name(agency):
+    """The agency's label, with its slug when another agency has the same label."""
+    if Agency.objects.filter(label=agency.label).exclude(pk=agency.pk).exists():
+        return f"{agency.label[:70]} ({agency.slug})"
+    return agency.label
+
+
 def group_named(name):
-    return Group.objects.get_or_create(name=name[:150])[0]
+    return Group.objects.get_or_create(name=name)[0]
 
 
 def collection_named(name):

@@ -98,9 +98,11 @@ def any_of_gaps(page):
 
 
 def rule_gaps(page):
-    """What the page's own `clean` has to say about fields taken together."""
-    try:
-        page.clean()
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            yield gap(page, "title" if name == NON_FIELD_ERRORS else name, messages[0])
+    """What the page says about fields taken together, and beside other pages."""
+    for check in (page.clean, page.validate_unique):
+        try:
+            check()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                field = "title" if name == NON_FIELD_ERRORS else name
+                yield gap(page, field, messages[0])

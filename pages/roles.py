@@ -69,7 +69,7 @@ def term_rights():
 
 
 def council_rights():
-    """Everything on pages but deletion: pages are withdrawn, not deleted."""
+    """Everything on pages but deleting whole branches."""
     return Rights(
         site=("access_admin", *term_rights()),
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),

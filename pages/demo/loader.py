@@ -7,6 +7,7 @@ deleted is left alone and named.
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -146,11 +147,22 @@ def placed(found):
     records = {record.source: record for record in known}
     for item in found:
         if item.source not in records:
-            page = existing(item) or add(item, records)
+            with naming(item):
+                page = existing(item) or add(item, records)
             records[item.source] = DemoPage.objects.create(
                 source=item.source, page=page.page_ptr
             )
     return {item.source: records[item.source] for item in found}
+
+
+@contextmanager
+def naming(item):
+    """Have any error tell which fixture it came from."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"while loading fixtures/content: {item.source}")
+        raise
 
 
 def sentence(record):
@@ -177,14 +189,11 @@ def add(item, records):
 
 def publish(item, record):
     page = record.page.specific
-    page.title = item.row["title"]
-    builders.set_review(page, item.row)
-    try:
+    with naming(item):
+        page.title = item.row["title"]
+        builders.set_review(page, item.row)
         item.fill(page, item.row)
         page.save_revision().publish()
-    except Exception as error:
-        error.add_note(f"while loading fixtures/content: {item.source}")
-        raise
     record.page.refresh_from_db()
     record.revision = record.page.latest_revision
     record.digest = item.digest
