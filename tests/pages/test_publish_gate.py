@@ -50,7 +50,7 @@ def test_every_missing_field_is_named_by_its_label(empty):
         "Steps",
         "Time to prepare",
         "Levels",
-        "Phases",
+        "Age phases",
         "Needs",
     ]
 

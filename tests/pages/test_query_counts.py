@@ -1,0 +1,180 @@
+"""Public pages take a fixed number of statements, however much they show."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from pages.models import (
+    CardLevel,
+    CardLink,
+    HomePage,
+    InformationPage,
+    Level,
+    LevelPage,
+    Need,
+    NeedAreaPage,
+    NeedPage,
+    SectionPage,
+    StrategyCardPage,
+    ToolkitPartPage,
+)
+from tests.factories import SectionFactory, StrategyCardFactory
+
+FINDER_LIMIT = 12
+
+
+def statements(address):
+    """Statements of one request for an address, with what a process keeps in hand."""
+    client = Client()
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+@pytest.fixture
+def add_cards(folder_of):
+    def add(count, **fields):
+        return StrategyCardFactory.create_batch(
+            count, parent=folder_of("eps"), **fields
+        )
+
+    return add
+
+
+@pytest.fixture
+def no_cards(demo):
+    """Room to count cards from nothing."""
+    for card in StrategyCardPage.objects.live():
+        card.unpublish()
+
+
+def test_the_finder_takes_as_many_statements_for_thirty_results_as_for_one(
+    no_cards, add_cards
+):
+    add_cards(1)
+    one = statements("/strategies/")
+    add_cards(29, topics=["home-time"], themes=["x-play"])
+    assert statements("/strategies/") == one <= FINDER_LIMIT
+
+
+@pytest.mark.parametrize(
+    "querystring",
+    [
+        "q=calm",
+        "q=calm+quiet+room&need=semh&level=universal&phase=primary",
+        "q=nothingatall",
+        "level=universal&level=targeted&theme=x-play&sort=quick",
+        "page=2",
+    ],
+)
+def test_no_state_of_the_finder_takes_more(demo, querystring):
+    assert statements(f"/strategies/?{querystring}") <= FINDER_LIMIT
+
+
+def test_a_redirect_to_the_canonical_address_takes_few_statements(demo, reader):
+    with CaptureQueriesContext(connection) as queries:
+        reader.get("/strategies/?level=universal&need=semh")
+    assert len(queries) <= FINDER_LIMIT
+
+
+def test_a_card_takes_as_many_statements_with_many_parts_as_with_one(
+    card, add_cards, folder_of
+):
+    def linked(count):
+        page = StrategyCardFactory(
+            parent=folder_of("ot"),
+            needs=Need.objects.filter(parent__isnull=False).values_list(
+                "slug", flat=True
+            )[:count],
+            topics=["home-time", "trips", "homework"][:count],
+            themes=["x-play", "x-voice", "x-family"][:count],
+            phases=["ks1", "ks2", "ks3"][:count],
+        )
+        page.card_levels = [
+            CardLevel(level=level) for level in Level.objects.all()[:count]
+        ]
+        page.links = [
+            CardLink(kind=CardLink.Kind.RELATED, target=target, why="Goes well.")
+            for target in add_cards(count)
+        ]
+        page.save_revision().publish()
+        return statements(page.get_url())
+
+    assert linked(1) == linked(3)
+
+
+def test_the_home_page_takes_as_many_statements_with_more_cards(demo, add_cards):
+    before = statements("/")
+    add_cards(5)
+    assert statements("/") == before
+
+
+def test_a_need_takes_as_many_statements_with_more_cards(no_cards, add_cards):
+    page = NeedPage.objects.get(need__slug="ci-speech")
+    add_cards(1)
+    one = statements(page.get_url())
+    add_cards(9)
+    assert statements(page.get_url()) == one
+
+
+def test_an_area_takes_as_many_statements_with_more_cards(no_cards, add_cards):
+    page = NeedAreaPage.objects.get(need__slug="ci")
+    add_cards(1)
+    one = statements(page.get_url())
+    add_cards(9)
+    assert statements(page.get_url()) == one
+
+
+def test_a_level_takes_as_many_statements_with_more_cards(no_cards, add_cards):
+    page = LevelPage.objects.get(level__slug="universal")
+    add_cards(1)
+    one = statements(page.get_url())
+    add_cards(9)
+    assert statements(page.get_url()) == one
+
+
+def test_a_section_takes_as_many_statements_with_more_cards(no_cards, add_cards):
+    section = SectionFactory(
+        parent=ToolkitPartPage.objects.first(),
+        show_strategies=True,
+        levels=[Level.objects.get(slug="universal")],
+    )
+    add_cards(1)
+    one = statements(section.get_url())
+    add_cards(9)
+    assert statements(section.get_url()) == one
+
+
+def test_the_contents_take_as_many_statements_with_more_sections(demo):
+    before = statements("/toolkit/")
+    SectionFactory.create_batch(5, parent=ToolkitPartPage.objects.first())
+    assert statements("/toolkit/") == before
+
+
+def test_the_needs_take_as_many_statements_with_more_cards(demo, add_cards):
+    before = statements("/needs/")
+    add_cards(5)
+    assert statements("/needs/") == before
+
+
+@pytest.mark.parametrize(
+    ("model", "limit"),
+    [
+        (HomePage, 17),
+        (SectionPage, 30),
+        (NeedAreaPage, 16),
+        (NeedPage, 24),
+        (LevelPage, 17),
+        (StrategyCardPage, 30),
+        (InformationPage, 15),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_no_demo_page_takes_many_statements(demo, model, limit):
+    taken = {
+        page.get_url(): statements(page.get_url())
+        for page in model.objects.live().order_by("pk")[:8]
+    }
+    assert max(taken.values()) <= limit, taken
