@@ -96,9 +96,6 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     for size in options.sizes:
         world = build(size)
-        # No server holds the generated cards, so none collects garbage among them.
-        gc.collect()
-        gc.freeze()
         rows = [
             row
             for compare in COMPARISONS
@@ -110,6 +107,9 @@ def main() -> None:
 def build(size: int) -> World:
     """The same cards three times over."""
     cards = [replace(card, kind="card") for card in generated.cards(size)]
+    # No server holds the generated cards, so none collects garbage among them.
+    gc.collect()
+    gc.freeze()
     before = DATABASE.stat().st_size
     started = perf_counter()
     with atomic():

@@ -189,8 +189,11 @@ class _Search:
         """Whether the text is not the very title, then the negative score."""
         if not self.by_score:
             return []
+        titled = self.reading.posts[self.title_term].ords
+        if not titled.size:
+            return [-self.scores]
         untitled = np.ones(self.snapshot.capacity, np.bool_)
-        untitled[self.reading.posts[self.title_term].ords] = False
+        untitled[titled] = False
         return [untitled, -self.scores]
 
     @cached_property

@@ -66,7 +66,7 @@ class Shelf:
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """The index under one token: vocabulary and bit sets, and a shelf for the rest.
 
