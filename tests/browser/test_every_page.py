@@ -1,0 +1,175 @@
+"""What holds for every kind of public page, looked at in one visit to each.
+
+The pages are visited once, at three widths, and each test asks about one thing that was
+seen. An answer names the addresses that fail: {address: what is wrong there}.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import html5lib
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from bs4 import BeautifulSoup
+
+from tests.browser.reading import PHONE
+
+ADDRESSES = (
+    "/",
+    "/strategies/",
+    "/strategies/?q=worried&level=universal&phase=ks2",
+    "/strategies/?q=xylophonist&level=universal",
+    "/strategies/soft-start-to-the-day/",
+    "/needs/",
+    "/needs/social-emotional-and-mental-health/",
+    "/needs/social-emotional-and-mental-health/self-harm-and-risk/",
+    "/levels/",
+    "/levels/sen-support-targeted/",
+    "/toolkit/",
+    "/toolkit/leading-inclusion/",
+    "/toolkit/leading-inclusion/introduction/",
+    "/about/",
+    "/nowhere/",
+)
+MISSING = "/nowhere/"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NARROW = {"width": 320, "height": 640}
+
+
+@dataclass
+class Visit:
+    """What one page did and showed."""
+
+    status: int
+    html: str
+    console: list[str]  # errors and warnings
+    hosts: set[str]  # host and port of everything that was asked for
+    cookies: list
+    violations: dict[str, list[str]]  # width -> "rule: the elements that break it"
+    overflow: int  # pixels that the page is wider than the narrow window
+
+
+@pytest.fixture(scope="session")
+def seen():
+    """Address -> Visit, filled by the first test that needs it."""
+    return {}
+
+
+@pytest.fixture
+def visits(seen, new_page):
+    if not seen:
+        seen.update({address: visit(new_page(), address) for address in ADDRESSES})
+    return seen
+
+
+def visit(tab, address):
+    console, hosts = [], set()
+    tab.on("console", lambda line: console.append(line))
+    tab.on("request", lambda asked: hosts.add(urlsplit(asked.url).netloc))
+    response = tab.goto(address)
+    tab.evaluate(AXE_FILE_PATH.read_text())
+    violations = {"desktop": violations_of(tab)}
+    tab.set_viewport_size(PHONE)
+    violations["phone"] = violations_of(tab)
+    tab.set_viewport_size(NARROW)
+    overflow = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return Visit(
+        status=response.status,
+        html=response.text(),
+        console=[line.text for line in console if is_complaint(line, response)],
+        hosts=hosts,
+        cookies=tab.context.cookies(),
+        violations=violations,
+        overflow=overflow,
+    )
+
+
+def is_complaint(line, response):
+    """Chromium also logs that an address gave 404, which is what it should give."""
+    is_own_404 = response.status == 404 and line.location["url"] == response.url
+    return line.type in {"error", "warning"} and not is_own_404
+
+
+def violations_of(tab):
+    """Axe's findings under the rules of WCAG 2.2, levels A and AA."""
+    only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    found = tab.evaluate("only => axe.run(document, only)", only)
+    return [
+        f"{rule['id']}: {[node['html'][:100] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]
+
+
+def failing(visits, problem):
+    """{address: problem} of the pages that have one; `problem` takes a Visit."""
+    answers = {address: problem(seen) for address, seen in visits.items()}
+    return {address: answer for address, answer in answers.items() if answer}
+
+
+def test_every_page_is_there_and_the_missing_one_is_not(visits):
+    wanted = dict.fromkeys(ADDRESSES, 200) | {MISSING: 404}
+    assert {address: seen.status for address, seen in visits.items()} == wanted
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_axe_finds_no_barrier(visits, width):
+    assert failing(visits, lambda seen: seen.violations[width]) == {}
+
+
+def test_a_strict_parser_accepts_the_markup(visits):
+    assert failing(visits, lambda seen: first_parse_error(seen.html)) == {}
+
+
+def first_parse_error(html):
+    try:
+        html5lib.HTMLParser(strict=True).parse(html)
+    except html5lib.html5parser.ParseError as error:
+        return str(error)
+    return ""
+
+
+def test_the_console_stays_empty(visits):
+    assert failing(visits, lambda seen: seen.console) == {}
+
+
+def test_nothing_comes_from_another_host(visits, site):
+    own = {urlsplit(site.url).netloc, ""}  # a data: address has no host
+    assert failing(visits, lambda seen: seen.hosts - own) == {}
+
+
+def test_no_page_leaves_a_cookie(visits):
+    assert failing(visits, lambda seen: seen.cookies) == {}
+
+
+def test_style_and_script_come_only_from_files(visits):
+    assert failing(visits, lambda seen: inline_code(seen.html)) == {}
+
+
+def inline_code(html):
+    soup = BeautifulSoup(html, "html5lib")
+    scripts = soup.find_all(lambda tag: tag.name == "script" and not tag.get("src"))
+    attributes = soup.find_all(
+        lambda tag: any(re.match(r"style$|on\w+$", name) for name in tag.attrs)
+    )
+    return [str(tag)[:100] for tag in (*scripts, *attributes, *soup("style"))]
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_window(visits):
+    assert failing(visits, lambda seen: max(seen.overflow, 0)) == {}
+
+
+def test_the_first_step_of_a_card_is_at_most_one_scroll_away_on_a_phone(new_page):
+    tab = new_page(viewport=PHONE)
+    tab.goto("/strategies/")
+    tops = {}
+    for address in card_addresses(tab):
+        tab.goto(address)
+        tops[address] = tab.locator(".steps > li").first.bounding_box()["y"]
+    assert {card: top for card, top in tops.items() if top > 2 * PHONE["height"]} == {}
+
+
+def card_addresses(tab):
+    """Of the whole first page of results."""
+    links = tab.locator("#results .card__title a").all()
+    return [link.get_attribute("href") for link in links]
