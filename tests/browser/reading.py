@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+PHONE = {"width": 390, "height": 844}
+
 
 def heading(tab):
     return tab.locator("#h-results")
