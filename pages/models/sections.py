@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -23,14 +24,24 @@ SECTION_NUMBER = RegexValidator(
 )
 
 
+NUMBER_TAKEN = "Another page already has this number."
+
+
 def unique_number(name):
     """No two alike; several drafts may still be without one."""
     return models.UniqueConstraint(
         fields=["number"],
         condition=~models.Q(number=""),
         name=name,
-        violation_error_message="Another page already has this number.",
+        violation_error_message=NUMBER_TAKEN,
     )
+
+
+def check_number(page):
+    """Say it at the field, and to the publish gate, before the database refuses."""
+    others = type(page).objects.exclude(pk=page.pk)
+    if page.number and others.filter(number=page.number).exists():
+        raise ValidationError({"number": NUMBER_TAKEN})
 
 
 class ToolkitPage(ContentPage):
@@ -84,6 +95,10 @@ class ToolkitPartPage(ContentPage):
     class Meta:
         verbose_name = "toolkit part"
         constraints = [unique_number("unique_part_number")]
+
+    def clean(self):
+        super().clean()
+        check_number(self)
 
     def get_admin_display_title(self):
         return f"{self.number} {super().get_admin_display_title()}".strip()
@@ -169,6 +184,10 @@ class SectionPage(ContentPage):
     class Meta:
         verbose_name = "toolkit section"
         constraints = [unique_number("unique_section_number")]
+
+    def clean(self):
+        super().clean()
+        check_number(self)
 
     def get_admin_display_title(self):
         return f"{self.number} {super().get_admin_display_title()}".strip()
