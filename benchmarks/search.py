@@ -30,28 +30,28 @@ WORKPLACE = tempfile.TemporaryDirectory(prefix="benchmark-")
 DATABASE = Path(WORKPLACE.name) / "benchmark.sqlite3"
 os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.transaction import atomic  # noqa: E402
-from modelsearch.backends import database as stock_search  # noqa: E402
-from tqdm import tqdm  # noqa: E402
-from wagtail.models import Page  # noqa: E402
-from wagtail.search.models import IndexEntry  # noqa: E402
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.db.transaction import atomic
+from modelsearch.backends import database as stock_search
+from tqdm import tqdm
+from wagtail.models import Page
+from wagtail.search.models import IndexEntry
 
-from benchmarks.finder_page import portal_with, served, stock_view  # noqa: E402
-from search import index  # noqa: E402
-from search.admin_backend import for_database  # noqa: E402
-from search.documents import Document  # noqa: E402
-from search.finder import find  # noqa: E402
-from search.postings import snapshot  # noqa: E402
-from search.query import Query  # noqa: E402
-from tests.search import generated  # noqa: E402
+from benchmarks.finder_page import portal_with, served, stock_view
+from search import index
+from search.admin_backend import for_database
+from search.documents import Document
+from search.finder import find
+from search.postings import snapshot
+from search.query import Query
+from tests.search import generated
 
 FINDER = replace(generated.FINDER, per_page=24)
 FACETS = {"level": ("level-0",), "agency": ("agency-0", "agency-1")}
