@@ -4,8 +4,6 @@ import shutil
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 
@@ -16,39 +14,45 @@ from pages.models import AgencyFolder, StrategyCardPage
 from search import index
 from search.finder import find
 from search.query import Query
-from tests.pages.world import World, reorder, undone, wants_demo
-
-WORLD = World()
+from tests.pages.world import WORLDS, undone
 
 
 def pytest_collection_modifyitems(items):
-    """One worker loads the demo portal, once, for all the tests that read it."""
-    reorder(items)
+    """Put tests of one world together: one worker loads it, once."""
+    order = [*WORLDS.loaders, None]
+    items.sort(key=lambda item: order.index(WORLDS.wanted_by(item)))
     for item in items:
-        if wants_demo(item):
-            item.add_marker(pytest.mark.xdist_group("demo portal"))
+        if world := WORLDS.wanted_by(item):
+            item.add_marker(pytest.mark.xdist_group(f"the {world} world"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
-    """Let the demo portal go before a test that expects an empty database."""
+    """Let a world go before a test that expects an empty database."""
     result = yield
-    if wants_demo(item) and nextitem is not None and not wants_demo(nextitem):
-        WORLD.close()
+    if nextitem is not None and not WORLDS.wanted_by(nextitem):
+        WORLDS.close()
     return result
 
 
 @pytest.fixture(scope="session")
-def demo_world(django_db_setup):
-    yield WORLD
-    WORLD.close()
+def worlds(django_db_setup):
+    yield WORLDS
+    WORLDS.close()
 
 
 @pytest.fixture
-def demo(demo_world, django_db_blocker):
+def demo(worlds, django_db_blocker):
     """The demo portal with its pages and people; the test's changes are undone."""
-    demo_world.open(django_db_blocker)
-    cache.clear()
+    worlds.open("demo", django_db_blocker)
+    with undone():
+        yield
+
+
+@pytest.fixture
+def site(worlds, django_db_blocker):
+    """A site as `setup` makes it; the test's changes are undone."""
+    worlds.open("site", django_db_blocker)
     with undone():
         yield
 
@@ -134,9 +138,3 @@ def index_is_right():
         return not any(index.check(all_documents()))
 
     return verdict
-
-
-@pytest.fixture
-def change():
-    """Do something as a request would: in one transaction."""
-    return transaction.atomic

@@ -75,26 +75,26 @@ def test_every_facet_of_the_finder_comes_with_the_document(whole, ask):
     assert set(to_document(whole).facets) == {facet.key for facet in ask().facets}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "balloon breathing",
-        "periwinkle",
-        "restless",
-        "tiredness",
-        "slows",
-        "floaty",
-        "meltdown",
-        "bubbles",
-        "bedtime",
-        "shoulders",
-        '"comes next"',
-        "memory periwinkle",
-        '"home time" periwinkle',
-    ],
-)
-def test_a_card_is_found_by_its_words(whole, found, words):
-    assert whole.title in found(f"q={words}")
+WORDS = [
+    "balloon breathing",
+    "periwinkle",
+    "restless",
+    "tiredness",
+    "slows",
+    "floaty",
+    "meltdown",
+    "bubbles",
+    "bedtime",
+    "shoulders",
+    '"comes next" periwinkle',
+    "memory periwinkle",
+    '"home time" periwinkle',
+]
+
+
+def test_a_card_is_found_by_every_part_of_its_text(whole, found):
+    missed = [words for words in WORDS if whole.title not in found(f"q={words}")]
+    assert missed == []
 
 
 def test_readers_never_see_the_search_words(whole, reader):

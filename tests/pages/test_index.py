@@ -153,10 +153,6 @@ CHANGES = [
 ]
 
 
-# The order of cards in the tree is nothing that readers see.
-VISIBLE = [change for change in CHANGES if change not in {reorder, reorder_folder}]
-
-
 @dataclass(frozen=True)
 class Seen:
     """What a reader sees of the site: every hit as shown, every facet with counts."""
@@ -204,13 +200,6 @@ def test_a_change_that_fails_at_last_leaves_pages_and_index_as_they_were(
         fail_after(change, card)
     assert see() == before
     assert index_is_right()
-
-
-@pytest.mark.parametrize("change", VISIBLE)
-def test_readers_see_a_change_at_once(card, change, see):
-    before = see()
-    change(card)
-    assert see() != before
 
 
 @pytest.mark.parametrize("change", [withdraw, hide_card, hide_folder, hide_library])

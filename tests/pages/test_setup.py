@@ -30,12 +30,6 @@ from tests.factories import AgencyFactory
 SKELETON = [HomePage, ToolkitPage, NeedsPage, LevelsPage, StrategyLibraryPage]
 
 
-@pytest.fixture
-def site(db):
-    """A site as `setup` makes it."""
-    call_command("setup", verbosity=0)
-
-
 def state():
     """All that setup is answerable for, to compare."""
     return (

@@ -1,8 +1,8 @@
-"""The demo portal for tests: loaded once, each test's changes undone.
+"""Ready worlds for tests: loaded once, each test's changes undone.
 
-Loading takes as long as dozens of tests, so it happens in a transaction that stays open
-from one test that asks for it to the next. Tests that start from an empty database
-follow after it is rolled back.
+The demo portal takes as long to load as dozens of tests, so it happens in a transaction
+that stays open from one test that asks for it to the next. Tests that start from an
+empty database follow after it is rolled back.
 """
 
 from contextlib import ExitStack, contextmanager
@@ -24,37 +24,43 @@ def undone():
             cache.clear()
 
 
-class World:
-    """The demo portal, there from `open` to `close`; both may be called again.
+class Worlds:
+    """Fills the database by a world's name; one at a time, until `close`.
 
     `blocker` is pytest-django's guard, which keeps the database shut outside of tests.
     """
 
-    def __init__(self):
-        self.stack = None
+    def __init__(self, **loaders):
+        self.loaders = loaders
+        self.name = None
+        self.stack = ExitStack()
 
-    def open(self, blocker):
-        if self.stack is None:
+    def open(self, name, blocker):
+        if name != self.name:
+            self.close()
             with ExitStack() as stack:
                 stack.enter_context(blocker.unblock())
                 stack.enter_context(undone())
-                load_demo()
+                self.loaders[name]()
                 self.stack = stack.pop_all()
+            self.name = name
 
     def close(self):
-        if self.stack:
-            self.stack.close()
-            self.stack = None
+        self.stack.close()
+        self.name = None
+
+    def wanted_by(self, item):
+        """The name of the world that a test asks for by a fixture, or None."""
+        fixtures = getattr(item, "fixturenames", ())
+        return next((name for name in self.loaders if name in fixtures), None)
 
 
 def load_demo():
     call_command("load_demo", host="testserver", port=80, verbosity=0)
 
 
-def reorder(items):
-    """Put the tests of the demo portal first, so that it is loaded once."""
-    items.sort(key=lambda item: not wants_demo(item))
+def set_up():
+    call_command("setup", verbosity=0)
 
 
-def wants_demo(item):
-    return item is not None and "demo" in getattr(item, "fixturenames", ())
+WORLDS = Worlds(demo=load_demo, site=set_up)
