@@ -43,9 +43,14 @@ def card_document(card: StrategyCardPage):
 
 
 def card_terms(card):
-    terms = [*card.needs.all(), *card.themes.all(), *card.topics.all(), *card.levels]
+    terms = [*card.needs.all(), *card.themes.all(), *topics_of(card), *card.levels]
     areas = dict.fromkeys(need.parent for need in card.needs.all() if need.parent)
     return [term.label for term in (*areas, *terms)]
+
+
+def topics_of(card):
+    """By name: tags come from the database in no order of their own."""
+    return sorted(card.topics.all(), key=lambda topic: topic.name)
 
 
 def card_body(card):
@@ -87,7 +92,7 @@ def card_facets(card):
         "level": slugs(*card.levels),
         "phase": branches(card.phases.all()),
         "theme": slugs(*card.themes.all()),
-        "topic": slugs(*card.topics.all()),
+        "topic": slugs(*topics_of(card)),
         "grouping": slugs(*card.groupings.all()),
         "agency": slugs(card.agency),
         "evidence": slugs(card.evidence),
