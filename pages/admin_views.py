@@ -136,15 +136,20 @@ class FolderIndexView(ExplorableIndexView):
 class GatedPublishBulkAction(PublishBulkAction):
     """Publishes what passes the publish gate, and names what does not."""
 
+    def get_execution_context(self):
+        return {**super().get_execution_context(), "request": self.request}
+
     @classmethod
-    def execute_action(cls, objects, include_descendants=False, user=None, **kwargs):
+    def execute_action(
+        cls, objects, request, include_descendants=False, user=None, **kwargs
+    ):
         wanted = [*objects]
         if include_descendants:
             for page in objects:
                 wanted += drafts_below(page, user)
         not_ready = [page for page in wanted if gaps_of(page)]
         for page in not_ready:
-            messages.error(kwargs["self"].request, gaps_sentence(page))
+            messages.error(request, gaps_sentence(page))
         ready = [page for page in wanted if page not in not_ready]
         return super().execute_action(ready, user=user, **kwargs)
 

@@ -1,3 +1,4 @@
+from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 
@@ -29,7 +30,7 @@ class ContentPageForm(WagtailAdminPageForm):
     def show(self, gap):
         """Put what is missing beside its field or inline list, if the form has it."""
         if gap.field in self.fields:
-            self.add_error(gap.field, gap.message)
+            self.add_error(gap.field, capfirst(gap.message))
         elif gap.field in self.formsets:
             self.formsets[gap.field].non_form_errors().append(str(gap))
         else:

@@ -98,6 +98,9 @@ class AgencyFolder(Page):
     def route(self, request, path_components):
         raise Http404
 
+    def get_url_parts(self, request=None):
+        """None: there is no address to visit, and the admin offers none."""
+
     def get_sitemap_urls(self, request=None):
         return []
 

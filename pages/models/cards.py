@@ -49,7 +49,11 @@ class StrategyCardPage(ContentPage):
     check_first = LinesField(
         help_text="What to rule out or find out first, one thing a line."
     )
-    why = RichTextField("why it helps", features=TEXT_FEATURES)
+    why = RichTextField(
+        "why it helps",
+        features=TEXT_FEATURES,
+        help_text="Two or three sentences on how it works.",
+    )
     steps = StreamField(
         [("step", StepBlock())],
         min_num=3,

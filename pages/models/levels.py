@@ -46,7 +46,10 @@ class LevelPage(ContentPage):
     lead = models.CharField(max_length=255, help_text="The level in one sentence.")
     body = StreamField(BodyBlock(), blank=True, help_text="What this level offers.")
     families = RichTextField(
-        "what families can expect", blank=True, features=TEXT_FEATURES
+        "what families can expect",
+        blank=True,
+        features=TEXT_FEATURES,
+        help_text="In plain words, said to families.",
     )
     step_up_evidence = LinesField(
         "evidence to step up",

@@ -35,7 +35,7 @@ REQUIRED = {
 ERRORS = {
     "why": "This field is required",
     "steps": "The minimum number of items is 3",
-    "needs": "choose at least one of needs or themes",
+    "needs": "Choose at least one of needs or themes",
     "preparation": "This field is required",
     "reviewed_on": "This field is required",
     "review_by": "This field is required",

@@ -254,7 +254,7 @@ def test_approval_by_its_address_is_refused_while_something_is_missing(
 def bulk_publish(client, *pages):
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     ids = "&".join(f"id={page.pk}" for page in pages)
-    return client.post(f"{url}?{ids}", follow=True)
+    return client.post(f"{url}?{ids}&next={reverse('wagtailadmin_home')}", follow=True)
 
 
 def test_publishing_many_publishes_what_is_whole_and_names_the_rest(
