@@ -28,14 +28,19 @@ STOCK_TEMPLATE = engines["django"].from_string(
 )
 
 
-def portal_with(cards: list[Document]) -> Client:
-    """A portal whose index holds these cards, under its own vocabularies."""
-    settings.SEARCH_FINDERS = "pages.finders.FINDERS"
+def prepare_portal() -> None:
+    """The pages around the finder, in place before any others take their paths."""
     settings.ALLOWED_HOSTS = ["testserver"]
-    random = Random(11)
     with atomic():
         load_vocabularies()
         ensure_skeleton("testserver", 80, "Benchmark")
+
+
+def portal_with(cards: list[Document]) -> Client:
+    """A portal whose index holds these cards, under its own vocabularies."""
+    settings.SEARCH_FINDERS = "pages.finders.FINDERS"
+    random = Random(11)
+    with atomic():
         values = {facet.key: list(facet.values()) for facet in STRATEGIES.facets}
         kinds = {facet.key: facet.kind for facet in STRATEGIES.facets}
         index.rebuild(as_portal_card(card, values, kinds, random) for card in cards)

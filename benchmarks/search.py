@@ -44,7 +44,12 @@ from tqdm import tqdm
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
-from benchmarks.finder_page import portal_with, served, stock_view
+from benchmarks.finder_page import (
+    portal_with,
+    prepare_portal,
+    served,
+    stock_view,
+)
 from search import index
 from search.admin_backend import for_database
 from search.documents import Document
@@ -94,6 +99,7 @@ def main() -> None:
     parser.add_argument("--no-stock", action="store_true", help="leave Wagtail's out")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
+    prepare_portal()
     for size in options.sizes:
         settings.SEARCH_FINDERS = "tests.search.generated.FINDERS"
         world = build(size)
