@@ -123,19 +123,21 @@ def test_a_whole_card_is_published_in_the_admin(demo, signed_in, folder_of):
     assert StrategyCardPage.objects.get(slug="a-new-card").live
 
 
-@pytest.mark.parametrize("action", ["action-publish", "action-submit"])
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("action", "changes", "field"),
     [
-        ({"promise": None}, "promise"),
-        ({"why": None}, "why"),
-        ({"steps": STEPS[:2]}, "steps"),
-        ({"steps": [*STEPS[:2], UNFINISHED]}, "steps"),
-        ({"preparation": None}, "preparation"),
-        ({"reviewed_on": None}, "reviewed_on"),
-        ({"needs": []}, "needs"),
-        ({"phases": []}, "phases"),
-        ({"title": "A title " * 12}, "title"),
+        ("action-publish", {"promise": None}, "promise"),
+        ("action-publish", {"why": None}, "why"),
+        ("action-publish", {"steps": STEPS[:2]}, "steps"),
+        ("action-publish", {"steps": [*STEPS[:2], UNFINISHED]}, "steps"),
+        ("action-publish", {"preparation": None}, "preparation"),
+        ("action-publish", {"reviewed_on": None}, "reviewed_on"),
+        ("action-publish", {"needs": []}, "needs"),
+        ("action-publish", {"phases": []}, "phases"),
+        ("action-publish", {"title": "A title " * 12}, "title"),
+        ("action-submit", {"promise": None}, "promise"),
+        ("action-submit", {"steps": STEPS[:2]}, "steps"),
+        ("action-submit", {"needs": []}, "needs"),
     ],
 )
 def test_a_card_with_a_gap_is_refused_at_its_field(
