@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import Error, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Site
@@ -60,11 +60,17 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="session")
 def playwright():
-    """Playwright's own loop makes Django think that it is called from async code."""
+    """Playwright's own loop makes Django think that it is called from async code.
+
+    Django would refuse its database there, and open a second connection, which waits in
+    vain for a transaction that a test of other things began on the first.
+    """
+    expect.set_options(timeout=MILLISECONDS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        expect.set_options(timeout=MILLISECONDS)
+        first = connections["default"]
         with sync_playwright() as running:
+            connections["default"] = first
             yield running
 
 
