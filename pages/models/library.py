@@ -19,6 +19,8 @@ class StrategyLibraryPage(ContentPage):
     )
 
     content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    # No slug: the finder's address is a promise (pages/finders.py).
+    promote_panels = [FieldPanel("search_description")]
     settings_panels = [ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]
