@@ -40,10 +40,16 @@ $(STATIC): .venv/.locked $(FONT) portal/settings/base.py $(SOURCES)
 	@echo "Collecting styles, scripts and pictures ..."
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
-# More for pytest: make test ARGS="-n0 -k finder"
+# Browser tests go by themselves, after all others (docs/decisions/0007-test-databases.md).
+# ARGS goes to a single pytest instead: make test ARGS="-n0 -k finder"
 test: dev-packages
 	@$(MAKE) --silent --no-print-directory $(FONT)
+ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest -m "not browser"; others=$$?; \
+	$(BIN)/python -m pytest -n0 -m browser && exit $$others
+endif
 
 # The tests that meet the database, on the PostgreSQL that DATABASE_URL names; its user
 # makes a database for each process and removes it again.
