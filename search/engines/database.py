@@ -141,14 +141,15 @@ class _Search:
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """For each facet, what each value would give with all other facets."""
-        return {facet: self.facet_counts(facet) for facet in self.request.facets}
+        counts = self.snapshot.all_counts(self.request.facets, self.chosen)
+        return counts | {
+            facet: self.snapshot.counts(facet, self.narrowed(self.others(facet)))
+            for facet in self.request.selected
+        }
 
-    def facet_counts(self, facet: str) -> Mapping[str, int]:
-        """What each value of a facet would give with all other facets."""
-        if facet not in self.request.selected:
-            return self.snapshot.counts(facet, self.chosen)
-        others = {key: bits for key, bits in self.selections.items() if key[0] != facet}
-        return self.snapshot.counts(facet, self.narrowed(others))
+    def others(self, facet: str) -> Mapping[tuple[str, str], Words]:
+        """The selections of every other facet."""
+        return {key: bits for key, bits in self.selections.items() if key[0] != facet}
 
     def drops(self) -> Mapping[tuple[str, str], int]:
         """For each selected value, what there would be without it."""

@@ -6,7 +6,7 @@ and a snapshot can never be taken for another one, not even after a rollback.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, reduce
 from threading import Lock
@@ -19,7 +19,7 @@ from search.facets import Value
 from search.postings import codec, statements
 from search.postings.codec import Blob, Cells, Column, Posts, Words
 from search.postings.statements import Row
-from search.vocabulary import NO_VOCABULARY, Vocabulary
+from search.vocabulary import Vocabulary
 
 # Memory for decoded postings, columns and text results, by documents held: 2.5 MiB at
 # 10,000 and 24 MiB at 100,000, beside the bit sets.
@@ -67,24 +67,58 @@ class Shelf:
 
 
 @dataclass(frozen=True, eq=False)
+class Layout:
+    """The vocabulary, and where each value's bit set lies among the others.
+
+    `rows` tells the row of each (facet, slug), `spans` the first and the end of each
+    facet's options, which stand together and in order; `stored` the place of each row
+    among those read from the database.
+    """
+
+    vocabulary: Vocabulary
+    rows: Mapping[tuple[str, str], int]
+    spans: Mapping[str, tuple[int, int]]
+    stored: Sequence[int]
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def of(cls, declared: tuple[Row, ...]) -> "Layout":
+        """The layout of rows without their bits; most writes leave it as it was."""
+        values: dict[str, list[Value]] = {}
+        for facet, *fields in declared:
+            if fields[1]:
+                values.setdefault(facet, []).append(Value(*fields))
+        vocabulary = Vocabulary(values)
+        stored = {(row[0], row[1]): at for at, row in enumerate(declared)}
+        rows = {
+            key: row
+            for row, key in enumerate(dict.fromkeys([*vocabulary.options(), *stored]))
+        }
+        spans = {}
+        for facet in values:
+            slugs = vocabulary.slugs(facet)
+            start = rows[facet, slugs[0]] if slugs else 0
+            spans[facet] = (start, start + len(slugs))
+        return cls(vocabulary, rows, spans, [stored[key] for key in rows])
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The index under one token: vocabulary and bit sets, and a shelf for the rest.
+    """The index under one token: bit sets, whose they are, and a shelf for the rest.
 
     `capacity` is how many documents there is room for: the length of every column. In
-    `words` each value has a row with its documents, those of one facet's options
-    together and in order; `rows` tells which.
+    `words` each value has a row with its documents.
     """
 
     token: str
-    vocabulary: Vocabulary
     capacity: int
     words: Words = field(repr=False)
-    rows: Mapping[tuple[str, str], int] = field(repr=False)
+    layout: Layout = field(repr=False)
     shelf: Shelf = field(repr=False)
 
     def of(self, facet: str, slug: str) -> Words:
         """The documents that carry this value."""
-        row = self.rows.get((facet, slug))
+        row = self.layout.rows.get((facet, slug))
         return self.nothing if row is None else self.words[row]
 
     def any_of(self, facet: str, slugs: Iterable[str]) -> Words:
@@ -98,13 +132,27 @@ class Snapshot:
 
     def counts(self, facet: str, among: Words) -> dict[str, int]:
         """How many of `among` carry each option of a facet."""
-        slugs = self.vocabulary.slugs(facet)
-        if not slugs:
-            return {}
-        start = self.rows[facet, slugs[0]]
-        shared = self.words[start : start + len(slugs)] & among
-        numbers = np.bitwise_count(shared).sum(axis=1)
-        return dict(zip(slugs, numbers.tolist(), strict=True))
+        start, stop = self.layout.spans.get(facet, (0, 0))
+        return self._numbered(facet, _shared(self.words[start:stop], among))
+
+    def all_counts(
+        self, facets: Iterable[str], among: Words
+    ) -> dict[str, dict[str, int]]:
+        """The same of several facets at once, in a tenth of the time."""
+        numbers = _shared(self.words, among)
+        spans = ((facet, self.layout.spans.get(facet, (0, 0))) for facet in facets)
+        return {
+            facet: self._numbered(facet, numbers[start:stop])
+            for facet, (start, stop) in spans
+        }
+
+    def _numbered(self, facet: str, numbers: list[int]) -> dict[str, int]:
+        return dict(zip(self.vocabulary.slugs(facet), numbers, strict=True))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What each facet declares."""
+        return self.layout.vocabulary
 
     @cached_property
     def nothing(self) -> Words:
@@ -118,7 +166,7 @@ class Snapshot:
 
 
 # What a process knows before it has read anything.
-NOTHING = Snapshot("", NO_VOCABULARY, 0, codec.to_words([], 0), {}, Shelf(0))
+NOTHING = Snapshot("", 0, codec.to_words([], 0), Layout.of(()), Shelf(0))
 
 
 class _Shared:
@@ -150,28 +198,23 @@ def share(snapshot: Snapshot) -> None:
 
 
 def _snapshot(token: str, rows: list[Row]) -> Snapshot:
-    vocabulary = _vocabulary(tuple(row[:7] for row in rows if row[2]))
-    blobs: dict[tuple[str, str], Blob] = {(row[0], row[1]): row[7] for row in rows}
-    keys = dict.fromkeys([*vocabulary.options(), *blobs])
-    order = {key: row for row, key in enumerate(keys)}
-    places = 8 * len(blobs.get(ALL, b""))
+    layout = Layout.of(tuple(row[:7] for row in rows))
+    blobs = [rows[at][7] for at in layout.stored]
+    places = 8 * len(blobs[layout.rows[ALL]]) if ALL in layout.rows else 0
     step = max(codec.CHUNK, codec.WORD)
     capacity = -(-places // step) * step
-    words = codec.to_words([blobs[key] for key in order], capacity)
+    words = codec.to_words(blobs, capacity)
     # Documents still indexed under an old slug count for what it means today.
-    for facet, old, new in vocabulary.aliases():
-        words[order[facet, new]] |= words[order[facet, old]]
+    for facet, old, new in layout.vocabulary.aliases():
+        words[layout.rows[facet, new]] |= words[layout.rows[facet, old]]
     limit = max(LEAST_BYTES, BYTES_A_DOCUMENT * places)
-    return Snapshot(token, vocabulary, capacity, words, order, Shelf(limit))
+    return Snapshot(token, capacity, words, layout, Shelf(limit))
 
 
-@lru_cache(maxsize=4)
-def _vocabulary(declared: tuple[Row, ...]) -> Vocabulary:
-    """The vocabulary of rows with labels; most writes leave it as it was."""
-    values: dict[str, list[Value]] = {}
-    for facet, *fields in declared:
-        values.setdefault(facet, []).append(Value(*fields))
-    return Vocabulary(values)
+def _shared(words: Words, among: Words) -> list[int]:
+    """How many documents each of these bit sets has in common with another one."""
+    numbers: list[int] = np.bitwise_count(words & among).sum(axis=1).tolist()
+    return numbers
 
 
 class Reading:

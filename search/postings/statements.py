@@ -1,4 +1,4 @@
-"""The statements that a reader waits for, in plain SQL that every database speaks.
+"""The statements that someone waits for, in plain SQL that every database speaks.
 
 Written out because building these through the ORM takes longer than running them.
 """
@@ -27,6 +27,17 @@ _ENTRIES = f"""
     SELECT {_TOKEN}, ord, key, kind, url, title, summary, payload
     FROM search_entry WHERE ord IN (...)
 """  # noqa: S608 - put together from constants
+_PUT_POSTINGS = """
+    INSERT INTO search_posting (term, chunk, posts) VALUES (%s, %s, %s)
+    ON CONFLICT (term, chunk) DO UPDATE SET posts = excluded.posts
+"""
+
+_PUT_BITS = """
+    INSERT INTO search_facetvalue
+        (facet, slug, bits, label, parent, "order", alias_of, hint)
+    VALUES (%s, %s, %s, '', '', 0, '', '')
+    ON CONFLICT (facet, slug) DO UPDATE SET bits = excluded.bits
+"""
 
 
 def values_unless(token: str) -> list[Row]:
@@ -46,6 +57,21 @@ def postings(terms: Sequence[str], chunks: int) -> list[Row]:
 def entries(ords: Sequence[int]) -> list[Row]:
     """(token, ord, key, kind, url, title, summary, payload as text) of these."""
     return _rows(_listing(_ENTRIES, len(ords)), ords)
+
+
+def put_postings(rows: Sequence[Row]) -> None:
+    """Write (term, chunk, posts) rows, in place of those of the same term and chunk."""
+    _write(_PUT_POSTINGS, rows)
+
+
+def put_bits(rows: Sequence[Row]) -> None:
+    """Write (facet, slug, bits) rows; a value that is there keeps what it declares."""
+    _write(_PUT_BITS, rows)
+
+
+def _write(sql: str, rows: Sequence[Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
 
 
 def _listing(sql: str, count: int) -> str:

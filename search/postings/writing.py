@@ -16,7 +16,7 @@ from search import analysis
 from search.documents import Document
 from search.facets import Value
 from search.models import Entry, FacetValue, Posting, State
-from search.postings import codec
+from search.postings import codec, statements
 from search.postings.codec import KEY, LENGTH, TITLE, Cell, Column
 from search.postings.snapshot import ALL, OWN
 from search.scoring import WEIGHTS
@@ -90,7 +90,12 @@ def declare(values: Mapping[str, Iterable[Value]]) -> bool:
         if key not in held or any(_differs(row, held[key], name) for name in DECLARED)
     ]
     blanks = [FacetValue(facet=facet, slug=slug) for facet, slug in gone]
-    _upsert_values([*changed, *blanks], DECLARED)
+    FacetValue.objects.bulk_create(
+        [*changed, *blanks],
+        update_conflicts=True,
+        unique_fields=["facet", "slug"],
+        update_fields=DECLARED,
+    )
     FacetValue.objects.filter(label="", bits=b"").exclude(facet=OWN).delete()
     return bool(changed or gone)
 
@@ -180,26 +185,22 @@ class Changes:
         }
         held = _held_postings(merges)
         rows = [
-            Posting(term=term, chunk=chunk, posts=merge(held.get((term, chunk), b"")))
+            (term, chunk, merge(held.get((term, chunk), b"")))
             for (term, chunk), merge in merges.items()
         ]
-        Posting.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["term", "chunk"],
-            update_fields=["posts"],
-        )
-        for emptied in batched((r.term for r in rows if not r.posts), PARAMETERS):
-            Posting.objects.filter(term__in=emptied, posts=b"").delete()
+        statements.put_postings(rows)
+        emptied = (term for term, _, posts in rows if not posts)
+        for batch in batched(emptied, PARAMETERS):
+            Posting.objects.filter(term__in=batch, posts=b"").delete()
 
     def _apply_values(self) -> None:
         held = _held_bits(self.values)
-        rows = []
-        for (facet, slug), ords in self.values.items():
-            # A document whose value changed either gained it or lost it.
-            bits = codec.flip(held.get((facet, slug), b""), ords)
-            rows.append(FacetValue(facet=facet, slug=slug, bits=bits))
-        _upsert_values(rows, ["bits"])
+        # A document whose value changed either gained it or lost it.
+        rows = [
+            (facet, slug, codec.flip(held.get((facet, slug), b""), ords))
+            for (facet, slug), ords in self.values.items()
+        ]
+        statements.put_bits(rows)
 
 
 def _put_batch(state: State, documents: Mapping[str, Document]) -> bool:
@@ -310,13 +311,3 @@ def _declaration(value: Value) -> dict[str, str | int]:
 
 def _differs(one: FacetValue, other: FacetValue, name: str) -> bool:
     return bool(getattr(one, name) != getattr(other, name))
-
-
-def _upsert_values(rows: list[FacetValue], names: list[str]) -> None:
-    """Write these fields of these values, and leave their others as they are."""
-    FacetValue.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["facet", "slug"],
-        update_fields=names,
-    )
