@@ -20,6 +20,11 @@ def key_of(pk):
     return f"page:{pk}"
 
 
+def page_id(key):
+    """The other way round."""
+    return int(key.removeprefix("page:"))
+
+
 @singledispatch
 def to_document(page):
     """The `Document` of a page, or None when its type is not searched."""

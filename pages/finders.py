@@ -23,6 +23,11 @@ STRATEGIES = Finder(
 FINDERS = (STRATEGIES,)
 
 
+def in_words(count):
+    """A number of strategies as readers say it."""
+    return "1 strategy" if count == 1 else f"{count:,} strategies"
+
+
 def state(selected, sort=""):
     """A Query for `selected`: facet key -> slugs, in the finder's order of facets."""
     chosen = {key: tuple(slugs) for key, slugs in selected.items() if slugs}

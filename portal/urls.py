@@ -8,6 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from pages.views import strategy_count
+
 # Public views only read, so they open no transaction: on SQLite each would queue as a
 # writer (docs/decisions/0002-one-transaction.md).
 public_serve = non_atomic_requests(wagtail_views.serve)
@@ -16,6 +18,13 @@ robots = TemplateView.as_view(template_name="robots.txt", content_type="text/pla
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("reader.urls")),
+    # A dot, so that no card can have this address.
+    path(
+        "strategies/count.json",
+        non_atomic_requests(strategy_count),
+        name="strategy_count",
+    ),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
     re_path(serve_pattern, public_serve, name="wagtail_serve"),

@@ -4,13 +4,15 @@ from functools import lru_cache
 
 from django import template
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 from wagtail.models import Page, Site
 
-from pages.finders import STRATEGIES
+from pages.documents import page_id
+from pages.finders import STRATEGIES, in_words
 from pages.models import AgencyFolder, InformationPage
 
 register = template.Library()
@@ -44,6 +46,9 @@ def level_badge(level):
     The level is told by its words, by the filled bars and by colour, in that order.
     """
     return {"level": level}
+
+
+register.filter("strategies", in_words)
 
 
 @register.filter
@@ -136,6 +141,13 @@ def strategies_url(key="", slug=""):
     """The finder's address, with one value of one facet selected if they are given."""
     chosen = f"?{urlencode({key: slug})}" if key else ""
     return f"{STRATEGIES.path}{chosen}"
+
+
+@register.simple_tag
+def print_set_url(hits):
+    """The address of these hits as a set to print."""
+    chosen = urlencode([("page", page_id(hit.key)) for hit in hits])
+    return f"{reverse('print_set')}?{chosen}"
 
 
 @register.simple_tag

@@ -218,3 +218,17 @@ def test_a_withdrawn_page_is_in_no_list(demo, reader, model):
     page.unpublish()
     for parent in ("/", "/toolkit/", "/levels/"):
         assert f'href="{address}"' not in reader.get(parent).text
+
+
+@pytest.mark.parametrize(
+    "querystring", ["", "q=calm", "need=semh&level=universal", "q=zzzz", "page=9"]
+)
+def test_the_count_ahead_is_the_finders_own(demo, reader, ask, querystring):
+    told = reader.get(f"/strategies/count.json?{querystring}").json()
+    assert told["count"] == ask(querystring).total
+    assert told["words"].split()[0] == str(told["count"])
+
+
+@pytest.mark.parametrize("querystring", HOSTILE)
+def test_the_count_ahead_answers_whatever_it_is_asked(demo, reader, querystring):
+    assert reader.get(f"/strategies/count.json?{querystring}").status_code in {200, 400}

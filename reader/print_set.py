@@ -1,0 +1,62 @@
+"""Sets of pages to print: chosen by their ids, drawn one after another."""
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from pages.models import (
+    InformationPage,
+    LevelPage,
+    NeedAreaPage,
+    NeedPage,
+    SectionPage,
+    StrategyCardPage,
+)
+
+# A card is two sheets of paper, so this is a thick pile already.
+MOST = 30
+PRINTABLE = (NeedAreaPage, NeedPage, LevelPage, SectionPage, InformationPage)
+# Twelve digits are more pages than anyone has, and few enough for any database.
+LONGEST_ID = 12
+
+
+@dataclass(frozen=True)
+class PrintSet:
+    """The pages asked for that readers may open, in the order asked for.
+
+    `missing` is how many of them are not there, `beyond` how many were too many.
+    """
+
+    pages: tuple
+    missing: int
+    beyond: int
+
+    @classmethod
+    def of(cls, texts):
+        """The set of ids as they stand in an address; what is no id is passed over."""
+        ids = [int(text) for text in dict.fromkeys(texts) if is_id(text)]
+        wanted, beyond = ids[:MOST], ids[MOST:]
+        found = open_pages(wanted)
+        pages = tuple(found[pk] for pk in wanted if pk in found)
+        return cls(pages, len(wanted) - len(pages), len(beyond))
+
+
+def is_id(text):
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+
+
+def open_pages(ids):
+    """Page id -> page, of those that readers may open and that can be printed."""
+    cards = StrategyCardPage.objects.open_to_readers().for_reading()
+    others = (model.objects.open_to_readers() for model in PRINTABLE)
+    found = {}
+    for pages in (cards, *others):
+        found |= pages.in_bulk(ids)
+    return found
+
+
+def sheet(page, request):
+    """The page's main part without chrome; its anchors are its own in the whole set."""
+    context = page.get_context(request)
+    alone = {"base": "bare.html", "anchor": f"page-{page.pk}-"}
+    return render_to_string(page.get_template(request), context | alone, request)
