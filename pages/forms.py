@@ -1,3 +1,5 @@
+from django.core.exceptions import ValidationError
+from django.urls import resolve
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -11,6 +13,14 @@ class ContentPageForm(WagtailAdminPageForm):
     Wagtail defers `required` on a draft; on the other actions the publish gate is asked
     about the page as the form would save it, and its answers become field errors.
     """
+
+    def clean_slug(self):
+        """A page at an address that the portal answers itself could not be read."""
+        slug = self.cleaned_data["slug"]
+        parts = self.parent_page.get_url_parts()
+        if parts and resolve(f"{parts[2]}{slug}/").url_name != "wagtail_serve":
+            raise ValidationError("The portal itself answers there. Choose another.")
+        return slug
 
     def is_valid(self):
         """All that is wrong in one answer: the form's own errors and the gate's."""

@@ -9,6 +9,7 @@ from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
 from pages.views import strategy_count
+from portal.style_guide import style_guide
 
 # Public views only read, so they open no transaction: on SQLite each would queue as a
 # writer (docs/decisions/0002-one-transaction.md).
@@ -18,6 +19,7 @@ robots = TemplateView.as_view(template_name="robots.txt", content_type="text/pla
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("style-guide/", non_atomic_requests(style_guide)),
     path("", include("reader.urls")),
     # A dot, so that no card can have this address.
     path(

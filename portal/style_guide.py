@@ -1,0 +1,259 @@
+"""Every template part once, with made-up words: what axe and the eye are held against.
+
+Seen at /style-guide/ while DEBUG is on. It needs no content in the database.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from pages.blocks import BodyBlock
+from pages.finders import STRATEGIES
+from search.documents import Chip, Drop, Hit, Results, SortLink
+from search.facets import Facet, Kind, Value, facet_view
+from search.query import Query
+
+
+class Several(list):
+    """A list that a template may ask for `.all`, as it asks a relation."""
+
+    all = property(list)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A template part by its name, what it is for, and the words to fill it with.
+
+    `in_list` is the class of the list around a part that is one item of it.
+    """
+
+    part: str
+    purpose: str
+    context: dict
+    in_list: str = ""
+
+    def draw(self, request):
+        return render_to_string(f"components/{self.part}.html", self.context, request)
+
+
+def term(label, **more):
+    return SimpleNamespace(label=label, slug=label.lower().replace(" ", "-"), **more)
+
+
+def place(title, **more):
+    """A page without a row, which can be linked to."""
+    page = Page(title=title)
+    vars(page).update(more, get_url=lambda **_: STRATEGIES.path)
+    return page
+
+
+LEVELS = [
+    term("Universal", bars=1, strap="for every learner"),
+    term("SEN Support (targeted)", bars=2, strap="for some learners"),
+    term("Complex and specialist", bars=3, strap="for a few learners"),
+]
+PHASES = [term("Primary", full_label="Primary"), term("Secondary")]
+LINES = "Looks up when a name is said\nJoins in for longer than last week"
+TEXT = "<p>What comes next is no surprise, so there is more room for learning.</p>"
+DOCUMENT = SimpleNamespace(
+    title="Now and next board",
+    url="#",
+    file_extension="docx",
+    get_file_size=48_000,
+    created_at=date(2026, 9, 1),
+)
+AREA = place(
+    "Communication and interaction",
+    need=term("Communication", icon="message-circle", plain="Talking and listening."),
+    strategy_count=1,
+)
+LINK = SimpleNamespace(target=place("Small steps"), why="When progress slows.")
+CARD = SimpleNamespace(
+    pk=1,
+    title="Now and next board",
+    full_url="/style-guide/",
+    promise="Shows what happens now and what comes after it.",
+    owner_name="Educational psychology service",
+    reviewed_on=date(2026, 9, 1),
+    review_by=date(2027, 9, 1),
+    change_note="Clearer third step.",
+    needs=Several([term("Attention and listening")]),
+    themes=Several([term("Transition")]),
+    topics=Several([term("Home time")]),
+    roles=Several([term("Class teacher")]),
+    groupings=Several([term("Whole class")]),
+    contributors=Several([term("Early help")]),
+    advice_from=Several([term("Specialist teachers")]),
+    advice_note="When a half term has made no difference.",
+    phase_words="Primary and Secondary",
+    preparation=term("Under 15 minutes"),
+    running=term("A few minutes"),
+    cost=term("Free"),
+    evidence=term("Promising", plain="Several good studies"),
+    evidence_reason="Three studies in primary schools agree.",
+    why=TEXT,
+    at_home=TEXT,
+    you_need="A board\nTwo pictures",
+    notice=LINES,
+    check_first="Can the learner hear you from there?",
+    dos=LINES,
+    donts="Hurry the change",
+    signs=LINES,
+    look_again="four weeks",
+    adaptations=Several([SimpleNamespace(phase=PHASES[0], text="Use photographs.")]),
+    steps=[
+        SimpleNamespace(
+            value={"title": f"{number} step", "detail": "Say what is next."}
+        )
+        for number in ("First", "Second")
+    ],
+    sources=[
+        SimpleNamespace(
+            value={"title": "SEND Code of Practice", "publisher": "DfE", "year": 2015}
+        )
+    ],
+)
+CARD_LEVELS = [
+    SimpleNamespace(level=LEVELS[0], says_what_changes=False),
+    SimpleNamespace(
+        level=LEVELS[1],
+        says_what_changes=True,
+        group_size="up to six",
+        how_often="daily",
+        who="a teaching assistant",
+        how_reviewed="each half term",
+    ),
+]
+HIT = Hit(
+    key="page:1",
+    kind="card",
+    url="#",
+    title="Now and next board",
+    summary="",
+    payload={
+        "promise": CARD.promise,
+        "levels": LEVELS,
+        "needs": ["Attention and listening"],
+        "icon": "message-circle",
+        "phases": CARD.phase_words,
+        "time": "Under 15 minutes",
+        "evidence": "Promising",
+        "safeguarding": True,
+        "reviewed": "September 2026",
+    },
+    score=0,
+)
+QUERY = Query(q="worried", selected={"level": ("universal",)}, page=2)
+RESULTS = Results(
+    query=QUERY,
+    total=60,
+    hits=(HIT,),
+    facets=(),
+    page=2,
+    pages=9,
+    relaxed=True,
+    sorts=(
+        SortLink("", "Best match", "#", current=True),
+        SortLink("az", "A to Z", "#", current=False),
+    ),
+    chips=(Chip("Level of support", "Universal", "#"),),
+    reset_url="#",
+    drops=(Drop("Universal", "#", 3),),
+)
+
+
+def example_facet():
+    """A tree with something of everything: a long branch, a choice, none, the rest."""
+    areas = [Value("area", "Communication and interaction"), Value("other", "Other")]
+    needs = [Value(f"need-{n}", f"Need {n}", "area", n) for n in range(1, 6)]
+    counts = {"area": 12, "need-1": 7, "need-2": 5}
+    facet = Facet("need", "Area of need", Kind.TREE, list, show=1, open=True)
+    children = {"": areas, "area": needs}
+    return facet_view(facet, children, counts, ["need-1"], "?need={}".format)
+
+
+def body():
+    """One of each block of a body, as it is previewed to editors."""
+    block = BodyBlock()
+    known = {
+        name: child.meta.preview_value
+        for name, child in block.child_blocks.items()
+        if hasattr(child.meta, "preview_value")
+    }
+    return block.to_python([{"type": n, "value": v} for n, v in known.items()])
+
+
+def examples():
+    """Each template part that is not a piece of another one, in a reader's order."""
+    card = {"page": CARD, "card_levels": CARD_LEVELS, "owner_name": CARD.owner_name}
+    of_card = partial(Example, context=card)
+    of_results = partial(Example, context={"results": RESULTS})
+    contents = [{"anchor": "one", "text": "One"}, {"anchor": "two", "text": "Two"}]
+    section = place("Communication and interaction", number="2.6")
+    level = place("Universal", level=LEVELS[0], lead="Good teaching for everybody.")
+    return (
+        Example("sample_flag", "Not yet agreed by its agency and the council.", {}),
+        Example("area_tile", "An area of need.", {"area": AREA}, "tiles"),
+        Example("level_card", "A level.", {"page": level}, "levels"),
+        Example("facet", "A dimension to filter by.", {"facet": example_facet()}),
+        of_results("chips", "What is chosen, each a link that takes it away."),
+        of_results("sorts", "Orders of the results."),
+        Example("hits", "A list of strategies.", {"hits": [HIT]}),
+        of_results("pagination", "Pages of results."),
+        of_results("empty", "No result, and the ways out."),
+        of_card("facts", "A card at a glance."),
+        of_card("steps", "What to do."),
+        of_card("actions", "What to do with a card, after its steps."),
+        of_card("dos_donts", "Do and don't."),
+        of_card("when_to_use", "What you might notice, and what to check first."),
+        of_card("adaptations", "Make it fit, by age or phase."),
+        of_card("card_levels", "What changes at each level."),
+        of_card("working", "How you will know."),
+        Example(
+            "ladder", "Step up and down.", {"step_up": [LINK], "step_down": [LINK]}
+        ),
+        of_card("evidence", "Why it helps, how sure we are, and sources."),
+        of_card("at_home", "The family's voice."),
+        Example("voice", "A learner's own words.", {"words": "I know what is next."}),
+        Example(
+            "downloads",
+            "Files to keep.",
+            {"downloads": [SimpleNamespace(value={"document": DOCUMENT})]},
+        ),
+        of_card("advice", "Who can advise."),
+        of_card("more_like_this", "The finder by this card's terms."),
+        of_card("about_card", "Owner, contributors and dates."),
+        Example("toc", "What is on a page.", {"contents": contents}),
+        Example("body", "Every block of a text.", {"body": body()}),
+        of_card("review_stamp", "Owner and dates at a page's end."),
+        Example(
+            "strategy_list",
+            "A live list from the finder.",
+            {"strategies": RESULTS, "strategies_url": STRATEGIES.path},
+        ),
+        Example(
+            "neighbours",
+            "Sections before and after.",
+            {"previous": section, "next": section},
+        ),
+        of_card("print_foot", "Only on paper: address, owner and dates."),
+    )
+
+
+@require_safe
+def style_guide(request):
+    """All examples on one page; not found unless DEBUG is on."""
+    if not settings.DEBUG:
+        raise Http404
+    head = SimpleNamespace(title="Style guide", path="")
+    drawn = [(example, example.draw(request)) for example in examples()]
+    context = {"page": head, "drawn": drawn}
+    return render(request, "style_guide.html", context)
