@@ -1,5 +1,7 @@
 """What every page of the toolkit shares: owner, review dates and the sample state."""
 
+from http import HTTPMethod
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -37,6 +39,8 @@ class ContentPage(Page):
     the fields that are not `blank` (see `pages.gate`).
     """
 
+    # Readers send nothing to a page.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     required_relations: tuple[str, ...] = ()
     required_any: tuple[tuple[str, ...], ...] = ()
 
