@@ -15,6 +15,22 @@ class TermQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
+class NeedQuerySet(TermQuerySet):
+    def asking_for_notice(self):
+        """Needs with the safeguarding notice, by themselves or through their area.
+
+        An area counts when any need within it does.
+        """
+        within = models.Q(
+            children__safeguarding=True,
+            children__retired=False,
+            children__merged_into=None,
+        )
+        return self.filter(
+            models.Q(safeguarding=True) | models.Q(parent__safeguarding=True) | within
+        ).distinct()
+
+
 class ContentPageQuerySet(PageQuerySet):
     def open_to_readers(self):
         """Live pages that nobody needs a password or sign-in to read."""

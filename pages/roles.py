@@ -71,7 +71,7 @@ def term_rights():
 def council_rights():
     """Everything on pages but deleting whole branches."""
     return Rights(
-        site=("access_admin", *term_rights()),
+        site=("access_admin", "change_safeguardingnotice", *term_rights()),
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         media=(*MEDIA, "change_image", "change_document"),
         branch=Page.get_first_root_node(),

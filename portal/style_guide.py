@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from pages.blocks import BodyBlock
 from pages.finders import STRATEGIES
+from pages.models import SafeguardingNotice
 from search.documents import Chip, Drop, Hit, Results, SortLink
 from search.facets import Facet, Kind, Value, facet_view
 from search.query import Query
@@ -92,6 +93,7 @@ CARD = SimpleNamespace(
     groupings=Several([term("Whole class")]),
     contributors=Several([term("Early help")]),
     advice_from=Several([term("Specialist teachers")]),
+    needs_safeguarding_notice=False,
     advice_note="When a half term has made no difference.",
     phase_words="Primary and Secondary",
     preparation=term("Under 15 minutes"),
@@ -201,6 +203,11 @@ def examples():
     level = place("Universal", level=LEVELS[0], lead="Good teaching for everybody.")
     return (
         Example("sample_flag", "Not yet agreed by its agency and the council.", {}),
+        Example(
+            "safeguarding",
+            "First on every page and list that asks for it.",
+            {"notice": SafeguardingNotice()},
+        ),
         Example("area_tile", "An area of need.", {"area": AREA}, "tiles"),
         Example("level_card", "A level.", {"page": level}, "levels"),
         Example("facet", "A dimension to filter by.", {"facet": example_facet()}),

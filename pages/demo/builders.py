@@ -1,6 +1,6 @@
 """From a row of a fixture to the fields of a page, one function a page type."""
 
-from pages.demo.text import page_at, rich_text
+from pages.richtext import page_at, rich_text
 from pages.models import (
     Agency,
     AgePhase,

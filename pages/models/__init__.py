@@ -8,6 +8,7 @@ from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
 from .library import StrategyLibraryPage
 from .needs import NeedAreaPage, NeedPage, NeedsPage
+from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .taxonomy import (
     AgePhase,
@@ -53,6 +54,7 @@ __all__ = [
     "PreparationTime",
     "Role",
     "RunningTime",
+    "SafeguardingNotice",
     "SectionPage",
     "SectionTopic",
     "StrategyCardPage",

@@ -97,6 +97,11 @@ class ContentPage(Page):
     def owner_name(self):
         return self.agency.label if self.agency else COUNCIL
 
+    @property
+    def needs_safeguarding_notice(self):
+        """Whether the page opens with the safeguarding notice."""
+        return False
+
     def get_context(self, request, *args, **kwargs):
         """Keyword arguments are the page's own part of the template context."""
         return {**super().get_context(request, *args, **kwargs), **kwargs}

@@ -153,7 +153,8 @@ class StrategyCardPage(ContentPage):
     safeguarding = models.BooleanField(
         "open with the safeguarding notice",
         default=False,
-        help_text="Needs and themes can ask for it too.",
+        help_text="Tick it when the card itself calls for it. Needs and themes ask for it "
+        "too, so a card may open with it without a tick here.",
     )
     search_words = LinesField(
         help_text="Words people might type, dated or informal ones too, one a line. "
@@ -214,8 +215,10 @@ class StrategyCardPage(ContentPage):
 
     @property
     def needs_safeguarding_notice(self):
-        return self.safeguarding or any(
-            term.safeguarding for term in (*self.needs.all(), *self.themes.all())
+        return (
+            self.safeguarding
+            or any(need.asks_for_notice for need in self.needs.all())
+            or any(theme.safeguarding for theme in self.themes.all())
         )
 
     @cached_property

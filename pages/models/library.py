@@ -9,6 +9,7 @@ from search.query import Query
 
 from .base import ContentPage
 from .cards import StrategyCardPage
+from .safeguarding import SafeguardingNotice
 
 
 class StrategyLibraryPage(ContentPage):
@@ -48,4 +49,18 @@ class StrategyLibraryPage(ContentPage):
 
     def get_context(self, request, *args, query=None, **kwargs):
         results = find(query or Query(), STRATEGIES)
-        return super().get_context(request, *args, results=results, **kwargs)
+        return super().get_context(
+            request,
+            *args,
+            results=results,
+            notice=notice_for(results),
+            **kwargs,
+        )
+
+
+def notice_for(results):
+    """The safeguarding notice if a result on this page or a chosen term asks for it."""
+    if any(hit.payload["safeguarding"] for hit in results.hits):
+        return SafeguardingNotice.current()
+    chosen = results.query.selected
+    return SafeguardingNotice.for_terms(chosen.get("need", ()), chosen.get("theme", ()))

@@ -7,6 +7,7 @@ from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url, value_counts
 
 from .base import ContentPage, LinesField
+from .safeguarding import terms_ask
 from .taxonomy import Level
 
 
@@ -80,6 +81,10 @@ class NeedAreaPage(ContentPage):
 
     class Meta:
         verbose_name = "area of need page"
+
+    @property
+    def needs_safeguarding_notice(self):
+        return bool(self.need) and terms_ask(needs=[self.need.slug])
 
     def get_context(self, request, *args, **kwargs):
         selected = {"need": [self.need.slug]} if self.need else {}
@@ -163,8 +168,8 @@ class NeedPage(ContentPage):
         verbose_name = "need page"
 
     @property
-    def safeguarding(self):
-        return bool(self.need and self.need.safeguarding)
+    def needs_safeguarding_notice(self):
+        return bool(self.need) and terms_ask(needs=[self.need.slug])
 
     def strategies_by_level(self):
         """List of {"level", "hits", "total", "url"}, one for each level in use."""

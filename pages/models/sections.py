@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.functional import cached_property
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,6 +18,7 @@ from pages.finders import STRATEGIES, first_page, state_url
 
 from .base import ContentPage
 from .choices import TermCheckboxes, terms_field
+from .safeguarding import terms_ask
 
 PART_NUMBER = RegexValidator(r"^\d+$", "Give a whole number, such as 2.")
 SECTION_NUMBER = RegexValidator(
@@ -123,8 +125,14 @@ class SectionPage(ContentPage):
     phases = terms_field(
         "pages.AgePhase", "Phases it is about.", name="age phases", upper="parent"
     )
-    needs = terms_field("pages.Need", "Areas and needs it is about.")
-    themes = terms_field("pages.Theme", "Themes it is about.")
+    needs = terms_field(
+        "pages.Need",
+        "Areas and needs it is about. Some open it with the safeguarding notice.",
+    )
+    themes = terms_field(
+        "pages.Theme",
+        "Themes it is about. Some open it with the safeguarding notice.",
+    )
     topics = ClusterTaggableManager(
         "topics", through="pages.SectionTopic", blank=True, related_name="sections"
     )
@@ -192,6 +200,10 @@ class SectionPage(ContentPage):
     def get_admin_display_title(self):
         return f"{self.number} {super().get_admin_display_title()}".strip()
 
+    @property
+    def needs_safeguarding_notice(self):
+        return terms_ask(needs=self.tags["need"], themes=self.tags["theme"])
+
     def contents(self):
         """The section's headings as {"anchor", "text"}, for the list on the page."""
         return [
@@ -200,8 +212,9 @@ class SectionPage(ContentPage):
             if block.block_type == "heading"
         ]
 
-    def finder_state(self):
-        """The section's tags as the finder's choices."""
+    @cached_property
+    def tags(self):
+        """The section's tags as the finder's choices: facet key -> slugs."""
         tags = {
             "need": self.needs.all(),
             "level": self.levels.all(),
@@ -224,7 +237,6 @@ class SectionPage(ContentPage):
             request, *args, **kwargs, contents=self.contents(), **self.neighbours()
         )
         if self.show_strategies:
-            state = self.finder_state()
-            context["strategies"] = first_page(STRATEGIES, state)
-            context["strategies_url"] = state_url(STRATEGIES, state)
+            context["strategies"] = first_page(STRATEGIES, self.tags)
+            context["strategies_url"] = state_url(STRATEGIES, self.tags)
         return context

@@ -12,7 +12,7 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
-from pages.querysets import TermQuerySet
+from pages.querysets import NeedQuerySet, TermQuerySet
 
 
 class LastingSlug:
@@ -167,8 +167,11 @@ class Need(TreeTerm):
     )
     safeguarding = models.BooleanField(
         default=False,
-        help_text="Pages and cards for this need open with the safeguarding notice.",
+        help_text="Pages and cards for this need open with the safeguarding notice, "
+        "and so do those for every need within this area.",
     )
+
+    objects = NeedQuerySet.as_manager()
 
     panels = [
         Term.identity_panel,
@@ -179,6 +182,11 @@ class Need(TreeTerm):
         FieldPanel("order"),
         Term.life_panel,
     ]
+
+    @property
+    def asks_for_notice(self):
+        """Whether a card with this need opens with the safeguarding notice."""
+        return self.safeguarding or bool(self.parent and self.parent.safeguarding)
 
 
 class AgePhase(TreeTerm):

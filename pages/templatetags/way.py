@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
-from pages.models import AgencyFolder, InformationPage
+from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
 
 register = template.Library()
 
@@ -95,23 +95,39 @@ def as_link(page, request):
     }
 
 
+@register.simple_tag
+def safeguarding_notice():
+    return SafeguardingNotice.current()
+
+
 @register.simple_tag(takes_context=True)
 def crumbs(context):
-    """The pages above this one, from home down; agencies' folders are no place."""
+    """The pages above this one, from home down; agencies' folders are no place.
+
+    One statement, or none for home and what is right below it.
+    """
     page, request = context.get("page"), context.get("request")
-    if page is None or not page.path:
+    site = Site.find_for_request(request) if request else None
+    home = site.root_page if site else None
+    if page is None or home is None or not page.is_descendant_of(home):
         return []
-    home, *places = page.get_ancestors().filter(depth__gt=1) or [None]
-    if home is None:
-        return []
-    shown = [
-        place
-        for place in places
-        if not issubclass(place.specific_class or Page, AgencyFolder)
-    ]
     return [
         {"title": "Home", "url": home.get_url(request)},
-        *({"title": place.title, "url": place.get_url(request)} for place in shown),
+        *(
+            {"title": place.title, "url": place.get_url(request)}
+            for place in places_between(home, page)
+        ),
+    ]
+
+
+def places_between(home, page):
+    if page.depth == home.depth + 1:
+        return []
+    above = page.get_ancestors().filter(depth__gt=home.depth)
+    return [
+        place
+        for place in above
+        if not issubclass(place.specific_class or Page, AgencyFolder)
     ]
 
 

@@ -9,6 +9,7 @@ from pages.models import (
     HomePage,
     NeedAreaPage,
     NeedPage,
+    SafeguardingNotice,
     SectionPage,
     StrategyCardPage,
     Theme,
@@ -40,6 +41,11 @@ def snippet(action, *terms):
     return reverse(name, args=[quote(term.pk) for term in terms])
 
 
+def notice():
+    names = ["pages", "safeguardingnotice", SafeguardingNotice.load().pk]
+    return reverse("wagtailsettings:edit", args=names)
+
+
 # What is asked, its address, and who may open it.
 MATRIX = {
     "add a card to the own folder": (lambda: add_url(folder("eps")), OWN_CARDS),
@@ -61,6 +67,7 @@ MATRIX = {
     "list a vocabulary": (lambda: snippet("list"), COUNCIL),
     "add a term": (lambda: snippet("add"), COUNCIL),
     "change a term": (lambda: snippet("edit", Theme.objects.first()), COUNCIL),
+    "change the safeguarding notice": (notice, COUNCIL),
     "delete a live card": (
         lambda: f"/admin/pages/{card_of('eps').pk}/delete/",
         COUNCIL,

@@ -155,7 +155,7 @@ def test_the_needs_take_as_many_statements_with_more_cards(demo, add_cards):
     [
         (HomePage, 17),
         (SectionPage, 30),
-        (NeedAreaPage, 16),
+        (NeedAreaPage, 18),
         (NeedPage, 24),
         (LevelPage, 17),
         (StrategyCardPage, 30),

@@ -157,13 +157,6 @@ def test_page_numbers_leave_out_the_middle_of_many():
     assert links[2]["url"] == "/strategies/?page=4"
 
 
-def test_the_safeguarding_notice_names_national_routes_only():
-    markup = render_to_string("components/safeguarding.html")
-    numbers = re.findall(r'href="tel:(\d+)"', markup)
-    assert numbers == ["999", "111", "08001111"]
-    assert "designated safeguarding lead today" in markup
-
-
 def test_the_error_page_needs_neither_context_nor_tags():
     source = Path(settings.BASE_DIR, "templates", "500.html").read_text()
     assert "{%" not in source
