@@ -260,7 +260,6 @@ def style_guide(request):
     """All examples on one page; not found unless DEBUG is on."""
     if not settings.DEBUG:
         raise Http404
-    head = SimpleNamespace(title="Style guide", path="")
     drawn = [(example, example.draw(request)) for example in examples()]
-    context = {"page": head, "drawn": drawn}
+    context = {"page": place("Style guide"), "drawn": drawn}
     return render(request, "style_guide.html", context)
