@@ -14,6 +14,7 @@ from pages.admin_views import (
 )
 from pages.models import AgencyFolder
 from pages.permissions import NeverDeletePolicy
+from pages.rich_text import StoredAddressLinkHandler
 
 for viewset in VocabularyGroup.items:
     register_permission_policy(viewset.model, NeverDeletePolicy(viewset.model))
@@ -38,6 +39,12 @@ hooks.register("register_bulk_action", GatedPublishBulkAction, order=100)
 @hooks.register("insert_global_admin_css")
 def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("pages/admin.css"))
+
+
+# After the stock ones: of two handlers with one identifier, the last counts.
+@hooks.register("register_rich_text_features", order=100)
+def page_links(features):
+    features.register_link_type(StoredAddressLinkHandler)
 
 
 @hooks.register("before_copy_page")

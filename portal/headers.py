@@ -80,7 +80,7 @@ def policy(request, response):
 def directives_for(request, response):
     if request.path_info.startswith(reverse("wagtailadmin_home")):
         return ADMIN
-    # Wagtail gives a policy to uploaded files alone, and a browser that is told that its
+    # Wagtail gives a policy to uploaded files alone, and a browser that hears that its
     # copy of a file is still good takes over the headers.
     is_file = POLICY in response or response.status_code == HTTPStatus.NOT_MODIFIED
     return FILES if is_file else PUBLIC

@@ -225,9 +225,8 @@ class StrategyCardPage(ContentPage):
     def open_links(self):
         """The card's links whose target readers may open, targets filled in."""
         links = [link for link in self.links.all() if link.target_id]
-        targets = StrategyCardPage.objects.open_to_readers().in_bulk(
-            [link.target_id for link in links]
-        )
+        cards = StrategyCardPage.objects.open_to_readers().for_links("promise")
+        targets = cards.in_bulk([link.target_id for link in links])
         for link in links:
             link.target = targets.get(link.target_id)
         return [link for link in links if link.target]

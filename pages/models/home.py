@@ -53,5 +53,7 @@ class HomePage(ContentPage):
             areas=with_strategy_counts(NeedAreaPage.objects.open_to_readers()),
             levels=LevelPage.objects.open_to_readers().select_related("level"),
             featured=first_hits(STRATEGIES, 3, sort="new"),
-            introduction=sections.filter(number="1.1").first(),
+            introduction=sections.filter(number="1.1")
+            .for_links("number", "lead")
+            .first(),
         )

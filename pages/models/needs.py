@@ -41,7 +41,7 @@ class NeedsPage(ContentPage):
         )
         needs = NeedPage.objects.descendant_of(self).open_to_readers()
         grouped = {area.path: {"area": area, "needs": []} for area in areas}
-        for need in needs.select_related("need"):
+        for need in needs.for_links():
             if group := grouped.get(need.path[: -need.steplen]):
                 group["needs"].append(need)
         return super().get_context(

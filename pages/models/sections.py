@@ -65,7 +65,7 @@ class ToolkitPage(ContentPage):
         parts = ToolkitPartPage.objects.child_of(self).open_to_readers()
         sections = SectionPage.objects.descendant_of(self).open_to_readers()
         grouped = {part.path: {"part": part, "sections": []} for part in parts}
-        for section in sections:
+        for section in sections.for_links("number"):
             if group := grouped.get(section.path[: -section.steplen]):
                 group["sections"].append(section)
         return super().get_context(
@@ -107,7 +107,9 @@ class ToolkitPartPage(ContentPage):
 
     def get_context(self, request, *args, **kwargs):
         sections = SectionPage.objects.child_of(self).open_to_readers()
-        return super().get_context(request, *args, **kwargs, sections=sections)
+        return super().get_context(
+            request, *args, **kwargs, sections=sections.for_links("number", "lead")
+        )
 
 
 class SectionPage(ContentPage):
@@ -226,7 +228,7 @@ class SectionPage(ContentPage):
 
     def neighbours(self):
         """The sections before and after this one across parts, or None at the ends."""
-        sections = SectionPage.objects.open_to_readers()
+        sections = SectionPage.objects.open_to_readers().for_links("number")
         return {
             "previous": sections.filter(path__lt=self.path).order_by("-path").first(),
             "next": sections.filter(path__gt=self.path).order_by("path").first(),

@@ -7,13 +7,16 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 from wagtail.models import Page, Site
+from wagtail.rich_text import expand_db_html
 
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
 from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
+from pages.querysets import LINKED
 
 register = template.Library()
 
@@ -63,6 +66,12 @@ def labels(terms):
     return ", ".join(term.label for term in terms)
 
 
+@register.filter(is_safe=True)
+def linked(html):
+    """Give the links of stored rich text their addresses, all in one statement."""
+    return mark_safe(expand_db_html(html))  # noqa: S308 - as Wagtail's own filter does
+
+
 @register.simple_tag(takes_context=True)
 def site_links(context):
     """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
@@ -75,7 +84,7 @@ def site_links(context):
     links = {"home": "/", "menu": [], "about": []}
     if site is None:
         return links
-    for child in site.root_page.get_children().live():
+    for child in site.root_page.get_children().live().only(*LINKED):
         links[place_in_chrome(child)].append(as_link(child, request))
     return links
 
@@ -123,7 +132,7 @@ def crumbs(context):
 def places_between(home, page):
     if page.depth == home.depth + 1:
         return []
-    above = page.get_ancestors().filter(depth__gt=home.depth)
+    above = page.get_ancestors().filter(depth__gt=home.depth).only(*LINKED)
     return [
         place
         for place in above

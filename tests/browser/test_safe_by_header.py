@@ -1,4 +1,4 @@
-"""Under the portal's policies a browser refuses nothing that the portal itself needs."""
+"""Under the portal's policies a browser refuses nothing that the portal needs."""
 
 import pytest
 from playwright.sync_api import expect
@@ -22,7 +22,7 @@ SCREENS = (
 
 @pytest.fixture
 def refused(new_page):
-    """(a tab signed in as the council's lead, what its browser refuses: a live list)."""
+    """(a tab of the council's lead, a live list of what its browser refuses)."""
     tab, lines = new_page(), []
     tab.on(
         "console",

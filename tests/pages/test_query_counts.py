@@ -154,11 +154,11 @@ def test_the_needs_take_as_many_statements_with_more_cards(demo, add_cards):
     ("model", "limit"),
     [
         (HomePage, 17),
-        (SectionPage, 30),
+        (SectionPage, 24),
         (NeedAreaPage, 18),
         (NeedPage, 24),
         (LevelPage, 17),
-        (StrategyCardPage, 30),
+        (StrategyCardPage, 26),
         (InformationPage, 15),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

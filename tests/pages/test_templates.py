@@ -157,11 +157,15 @@ def test_page_numbers_leave_out_the_middle_of_many():
     assert links[2]["url"] == "/strategies/?page=4"
 
 
-def test_the_error_page_needs_neither_context_nor_tags():
-    source = Path(settings.BASE_DIR, "templates", "500.html").read_text()
-    assert "{%" not in source
-    assert "{{" not in source
-    assert "999" in get_template("500.html").render()
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "405", "500"])
+def test_an_error_page_is_drawn_from_nothing(name):
+    markup = get_template(f"{name}.html").render()
+    for each in (name, "plain"):
+        source = Path(settings.BASE_DIR, "templates", f"{each}.html").read_text()
+        assert set(re.findall(r"{% (\w+)", source)) <= {"extends", "block", "endblock"}
+        assert "{{" not in source
+    assert re.search(r"<title>.+ – The South Glos Way</title>", markup)
+    assert markup.count("<h1>") == 1
 
 
 def test_robots_names_the_sitemap_of_this_host():
