@@ -8,6 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from pages.views import share_picture
+
 # Public views only read, so they open no transaction: on SQLite each would queue as a
 # writer (docs/decisions/0002-one-transaction.md).
 public_serve = non_atomic_requests(wagtail_views.serve)
@@ -18,6 +20,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
+    # Below every page's own address; a dot is in no address of Wagtail's.
+    re_path(r"^((?:[\w\-]+/)*)share\.png$", non_atomic_requests(share_picture)),
     re_path(serve_pattern, public_serve, name="wagtail_serve"),
     # The sign-in for private pages; its own `serve` is never reached.
     path("", include(wagtail_patterns[:-1])),

@@ -1,6 +1,5 @@
 """From a row of a fixture to the fields of a page, one function a page type."""
 
-from pages.richtext import page_at, rich_text
 from pages.models import (
     Agency,
     AgePhase,
@@ -20,6 +19,7 @@ from pages.models import (
     Theme,
     Topic,
 )
+from pages.richtext import page_at, rich_text
 
 
 def term(model, slug):

@@ -4,14 +4,17 @@ from functools import lru_cache
 
 from django import template
 from django.core.paginator import Paginator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 from wagtail.models import Page, Site
 
 from pages.finders import STRATEGIES
 from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
+from pages.sharing import HEIGHT, WIDTH
+from pages.structured import as_json, statements
 
 register = template.Library()
 
@@ -113,6 +116,31 @@ def crumbs(context):
             for place in places_between(home, page)
         ),
     ]
+
+
+@register.simple_tag
+def picture_of(page):
+    """The picture for sharing a page: {"url", "width", "height", "alt"}."""
+    note = " (sample guidance, not yet agreed)" if page.is_sample else ""
+    return {
+        "url": f"{page.full_url}share.png",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "alt": f"The South Glos Way: {page.full_title}{note}",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context):
+    """The page in the words of schema.org, as blocks of data that no browser runs."""
+    page = context["page"]
+    said = statements(page, page.full_url, context.get("above", []))
+    return format_html_join(
+        "\n",
+        '<script type="application/ld+json">{}</script>',
+        # Safe as Django's own json_script is: what could end the block is escaped.
+        ((mark_safe(as_json(data)),) for data in said),  # noqa: S308
+    )
 
 
 def places_between(home, page):
