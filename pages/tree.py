@@ -1,6 +1,7 @@
 """The fixed top of the content tree, and the vocabularies and roles every site has."""
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from pages import roles
@@ -68,6 +69,7 @@ def add_open(parent, page):
     page.live = False  # so that the tree is checked, but not the publish gate
     parent.add_child(instance=page)
     page.live = True
+    page.first_published_at = page.last_published_at = timezone.now()
     page.save(clean=False)
     return page
 

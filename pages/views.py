@@ -1,9 +1,20 @@
-from django.http import JsonResponse
+"""What readers and the services they share with ask for beside pages."""
+
+import hashlib
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from pages.finders import STRATEGIES, in_words
+from pages.models import ContentPage
+from pages.sharing import RECIPE, Words, draw
 from search.finder import find
 from search.query import Query
+
+HOUR = 3600
 
 
 @require_safe
@@ -11,3 +22,31 @@ def strategy_count(request):
     """How many strategies a choice of filters would give: {"count", "words"}."""
     total = find(Query.parse(request.GET, STRATEGIES), STRATEGIES).total
     return JsonResponse({"count": total, "words": in_words(total)})
+
+
+@require_safe
+def share_picture(request, path):
+    """The picture of the page at `path`; 404 unless everybody may read the page."""
+    found = Page.route_for_request(request, path)
+    page = found.page if found else None
+    if not isinstance(page, ContentPage) or page.get_view_restrictions():
+        raise Http404
+    words = words_of(page)
+    # No date of change: a level's new label changes the picture, not the page.
+    etag = quote_etag(hashlib.sha256(f"{RECIPE} {words}".encode()).hexdigest()[:32])
+    response = HttpResponse(content_type="image/png", headers={"ETag": etag})
+    patch_cache_control(response, public=True, max_age=HOUR)
+    answer = get_conditional_response(request, etag=etag, response=response)
+    if answer is response:
+        answer.content = draw(words)
+    return answer
+
+
+def words_of(page):
+    """What the picture of a page says: the page's own words."""
+    return Words(
+        title=page.full_title,
+        summary=page.summary,
+        badges=tuple((level.label, level.bars) for level in page.badges),
+        note="Sample guidance, not yet agreed" if page.is_sample else "",
+    )

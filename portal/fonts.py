@@ -9,14 +9,14 @@ is there and the package has not changed since.
 """
 
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, parse_unicodes, save_font
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-PACKAGE = "fontpkg-lexend"
+from pages.typeface import PACKAGE, SOURCE
+
 BUILD_DIR = Path(__file__).resolve().parents[1] / "var" / "build"
 OUTPUT = BUILD_DIR / "fonts" / "lexend.woff2"
 
@@ -52,8 +52,7 @@ def is_current(output: Path) -> bool:
 def cut(output: Path) -> None:
     """Write the sub-set font to `output`, and its fingerprint."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    source = files("fontpkg_lexend").joinpath("files", "Lexend[wght].ttf")
-    font = TTFont(str(source))
+    font = TTFont(str(SOURCE))
     options = Options(flavor="woff2", layout_features=FEATURES, hinting=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)

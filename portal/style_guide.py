@@ -17,10 +17,14 @@ from wagtail.models import Page
 
 from pages.blocks import BodyBlock
 from pages.finders import STRATEGIES
-from pages.models import SafeguardingNotice
+from pages.models import InformationPage, SafeguardingNotice
 from search.documents import Chip, Drop, Hit, Results, SortLink
 from search.facets import Facet, Kind, Value, facet_view
 from search.query import Query
+
+INTRODUCTION = (
+    "Every template part once. Header, search box and foot are this page's own."
+)
 
 
 class Several(list):
@@ -71,16 +75,9 @@ DOCUMENT = SimpleNamespace(
     get_file_size=48_000,
     created_at=date(2026, 9, 1),
 )
-AREA = place(
-    "Communication and interaction",
-    need=term("Communication", icon="message-circle", plain="Talking and listening."),
-    strategy_count=1,
-)
-LINK = SimpleNamespace(target=place("Small steps"), why="When progress slows.")
 CARD = SimpleNamespace(
     pk=1,
     title="Now and next board",
-    full_url="/style-guide/",
     promise="Shows what happens now and what comes after it.",
     owner_name="Educational psychology service",
     reviewed_on=date(2026, 9, 1),
@@ -196,9 +193,16 @@ def body():
 def examples():
     """Each template part that is not a piece of another one, in a reader's order."""
     card = {"page": CARD, "card_levels": CARD_LEVELS, "owner_name": CARD.owner_name}
+    card["canonical"] = "https://example.org/strategies/now-and-next-board/"
     of_card = partial(Example, context=card)
     of_results = partial(Example, context={"results": RESULTS})
     contents = [{"anchor": "one", "text": "One"}, {"anchor": "two", "text": "Two"}]
+    area = place(
+        "Communication and interaction",
+        need=term("Communication", icon="message-circle", plain="Talking, listening."),
+        strategy_count=1,
+    )
+    link = SimpleNamespace(target=place("Small steps"), why="When progress slows.")
     section = place("Communication and interaction", number="2.6")
     level = place("Universal", level=LEVELS[0], lead="Good teaching for everybody.")
     return (
@@ -208,7 +212,7 @@ def examples():
             "First on every page and list that asks for it.",
             {"notice": SafeguardingNotice()},
         ),
-        Example("area_tile", "An area of need.", {"area": AREA}, "tiles"),
+        Example("area_tile", "An area of need.", {"area": area}, "tiles"),
         Example("level_card", "A level.", {"page": level}, "levels"),
         Example("facet", "A dimension to filter by.", {"facet": example_facet()}),
         of_results("chips", "What is chosen, each a link that takes it away."),
@@ -225,7 +229,7 @@ def examples():
         of_card("card_levels", "What changes at each level."),
         of_card("working", "How you will know."),
         Example(
-            "ladder", "Step up and down.", {"step_up": [LINK], "step_down": [LINK]}
+            "ladder", "Step up and down.", {"step_up": [link], "step_down": [link]}
         ),
         of_card("evidence", "Why it helps, how sure we are, and sources."),
         of_card("at_home", "The family's voice."),
@@ -261,5 +265,9 @@ def style_guide(request):
     if not settings.DEBUG:
         raise Http404
     drawn = [(example, example.draw(request)) for example in examples()]
-    context = {"page": place("Style guide"), "drawn": drawn}
+    context = {
+        "page": InformationPage(title="Style guide", lead=INTRODUCTION),
+        "canonical": request.build_absolute_uri(),
+        "drawn": drawn,
+    }
     return render(request, "style_guide.html", context)

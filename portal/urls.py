@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
-from pages.views import strategy_count
+from pages.views import share_picture, strategy_count
 from portal.style_guide import style_guide
 
 # Public views only read, so they open no transaction: on SQLite each would queue as a
@@ -29,6 +29,8 @@ urlpatterns = [
     ),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
+    # Below every page's own address; a dot is in no address of Wagtail's.
+    re_path(r"^((?:[\w\-]+/)*)share\.png$", non_atomic_requests(share_picture)),
     re_path(serve_pattern, public_serve, name="wagtail_serve"),
     # The sign-in for private pages; its own `serve` is never reached.
     path("", include(wagtail_patterns[:-1])),

@@ -2,9 +2,10 @@
 
 import django.core.validators
 import modelcluster.fields
-import pages.models.safeguarding
 import wagtail.fields
 from django.db import migrations, models
+
+import pages.models.safeguarding
 
 
 def add_notice(apps, schema_editor):

@@ -1,6 +1,7 @@
 """What every page of the toolkit shares: owner, review dates and the sample state."""
 
 from http import HTTPMethod
+from textwrap import shorten
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +14,8 @@ from pages.panels import WhatIsLeftPanel
 from pages.querysets import ContentPageManager
 
 COUNCIL = "South Gloucestershire Council"
+# What search engines show of a description.
+DESCRIPTION_LENGTH = 160
 
 
 class LinesField(models.TextField):
@@ -43,6 +46,8 @@ class ContentPage(Page):
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     required_relations: tuple[str, ...] = ()
     required_any: tuple[tuple[str, ...], ...] = ()
+    # The field that says in one sentence what the page is.
+    summary_field = "lead"
 
     steward = models.ForeignKey(
         "pages.Agency",
@@ -98,13 +103,34 @@ class ContentPage(Page):
         return self.agency.label if self.agency else COUNCIL
 
     @property
+    def full_title(self):
+        """What the page is called where it stands alone, such as in a browser's tab."""
+        return self.seo_title or self.title
+
+    @property
+    def summary(self):
+        return getattr(self, self.summary_field)
+
+    @property
+    def description(self):
+        """One or two plain sentences for search engines, cut at a word."""
+        words = self.search_description or self.summary
+        return shorten(words, DESCRIPTION_LENGTH, placeholder=" …")
+
+    @property
+    def badges(self):
+        """The levels of support that the page is marked with."""
+        return []
+
+    @property
     def needs_safeguarding_notice(self):
         """Whether the page opens with the safeguarding notice."""
         return False
 
     def get_context(self, request, *args, **kwargs):
         """Keyword arguments are the page's own part of the template context."""
-        return {**super().get_context(request, *args, **kwargs), **kwargs}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "canonical": self.get_full_url(request), **kwargs}
 
     def with_content_json(self, content):
         page = super().with_content_json(content)

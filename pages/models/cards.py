@@ -153,8 +153,8 @@ class StrategyCardPage(ContentPage):
     safeguarding = models.BooleanField(
         "open with the safeguarding notice",
         default=False,
-        help_text="Tick it when the card itself calls for it. Needs and themes ask for it "
-        "too, so a card may open with it without a tick here.",
+        help_text="Tick it when the card itself calls for it. Needs and themes ask for "
+        "it too, so a card may open with it without a tick here.",
     )
     search_words = LinesField(
         help_text="Words people might type, dated or informal ones too, one a line. "
@@ -163,6 +163,7 @@ class StrategyCardPage(ContentPage):
 
     objects = StrategyCardManager()
 
+    summary_field = "promise"
     required_relations = ("card_levels", "phases")
     required_any = (("needs", "themes"),)
 
@@ -199,6 +200,10 @@ class StrategyCardPage(ContentPage):
             (entry.level for entry in self.card_levels.all() if entry.level),
             key=lambda level: level.order,
         )
+
+    @property
+    def badges(self):
+        return self.levels
 
     @property
     def phase_words(self):

@@ -81,6 +81,10 @@ class LevelPage(ContentPage):
     class Meta:
         verbose_name = "level page"
 
+    @property
+    def badges(self):
+        return [self.level] if self.level else []
+
     def descriptors_by_area(self):
         """List of {"area": Need, "rows": [LevelDescriptor]}, in the editors' order."""
         rows = self.descriptors.select_related("area", "group").order_by(

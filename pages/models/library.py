@@ -53,6 +53,7 @@ class StrategyLibraryPage(ContentPage):
             request,
             *args,
             results=results,
+            canonical=results.query.to_url(self.get_full_url(request)),
             notice=notice_for(results),
             **kwargs,
         )

@@ -1,7 +1,7 @@
-"""The safeguarding notice: one text that the council keeps, shown wherever it is asked for.
+"""The safeguarding notice: one text that the council keeps, shown where asked for.
 
-A need, a theme or a card asks. A need also asks through its area, and an area for each of
-its needs: nobody who starts from a wider place misses the notice.
+A need, a theme or a card asks. A need also asks through its area, and an area for each
+of its needs: nobody who starts from a wider place misses the notice.
 
 Its one row is made by the migration that makes its table, so no portal is without it.
 """

@@ -102,6 +102,10 @@ class ToolkitPartPage(ContentPage):
         super().clean()
         check_number(self)
 
+    @property
+    def full_title(self):
+        return f"{self.number} {super().full_title}".strip()
+
     def get_admin_display_title(self):
         return f"{self.number} {super().get_admin_display_title()}".strip()
 
@@ -198,6 +202,10 @@ class SectionPage(ContentPage):
     def clean(self):
         super().clean()
         check_number(self)
+
+    @property
+    def full_title(self):
+        return f"{self.number} {super().full_title}".strip()
 
     def get_admin_display_title(self):
         return f"{self.number} {super().get_admin_display_title()}".strip()

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django import template
 from django.core.paginator import Paginator
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
@@ -17,6 +17,8 @@ from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
 from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
 from pages.querysets import LINKED
+from pages.sharing import HEIGHT, WIDTH
+from pages.structured import as_json, statements
 
 register = template.Library()
 
@@ -127,6 +129,31 @@ def crumbs(context):
             for place in places_between(home, page)
         ),
     ]
+
+
+@register.simple_tag
+def picture_of(page):
+    """The picture for sharing a page: {"url", "width", "height", "alt"}."""
+    note = " (sample guidance, not yet agreed)" if page.is_sample else ""
+    return {
+        "url": f"{page.full_url}share.png",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "alt": f"The South Glos Way: {page.full_title}{note}",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context):
+    """The page in the words of schema.org, as blocks of data that no browser runs."""
+    page = context["page"]
+    said = statements(page, page.full_url, context.get("above", []))
+    return format_html_join(
+        "\n",
+        '<script type="application/ld+json">{}</script>',
+        # Safe as Django's own json_script is: what could end the block is escaped.
+        ((mark_safe(as_json(data)),) for data in said),  # noqa: S308
+    )
 
 
 def places_between(home, page):
