@@ -208,8 +208,8 @@ def show(cards: int, rows: list[Row], floor: Row) -> None:
     for row in rows:
         print(
             f"{row.what:24}{row.middle:6.1f} ms{row.slow:9.1f} ms"
-            f"{row.processor:9.1f} ms"
-            f"{row.processor / floor.processor:9.1f}{row.statements:5}{row.size:8,}"
+            f"{row.processor:9.1f} ms{row.processor / floor.processor:9.1f}"
+            f"{row.statements:5}{row.size:8,}"
         )
 
 

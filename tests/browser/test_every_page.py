@@ -1,7 +1,8 @@
 """What holds for every kind of public page, looked at in one visit to each.
 
-The pages are visited once, at three widths, and each test asks about one thing that was
-seen. An answer names the addresses that fail: {address: what is wrong there}.
+The pages are visited once, at three widths and in forced colours, and each test asks
+about one thing that was seen. An answer names the addresses that fail:
+{address: what is wrong there}.
 """
 
 import re
@@ -12,7 +13,9 @@ import html5lib
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
+from wagtail.models import Page
 
+from pages.models import InformationPage
 from tests.browser.reading import PHONE
 
 ADDRESSES = (
@@ -20,6 +23,11 @@ ADDRESSES = (
     "/strategies/",
     "/strategies/?q=worried&level=universal&phase=ks2",
     "/strategies/?q=xylophonist&level=universal",
+    "/strategies/?q=radio+stammer",
+    "/strategies/?need=cl&agency=ap-outreach",
+    "/strategies/?sort=az",
+    "/strategies/?page=2",
+    "/strategies/#filters",
     "/strategies/soft-start-to-the-day/",
     "/needs/",
     "/needs/social-emotional-and-mental-health/",
@@ -30,10 +38,16 @@ ADDRESSES = (
     "/toolkit/leading-inclusion/",
     "/toolkit/leading-inclusion/introduction/",
     "/about/",
+    "/accessibility/",
+    "/privacy/",
     "/nowhere/",
 )
 MISSING = "/nowhere/"
+# An information page, which is made to break when it is visited.
+BROKEN = "/privacy/"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Axe reads a colour that Chromium does not draw with while colours are forced.
+WITHOUT_CONTRAST = {"rules": {"color-contrast": {"enabled": False}}}
 NARROW = {"width": 320, "height": 640}
 
 
@@ -46,7 +60,7 @@ class Visit:
     console: list[str]  # errors and warnings
     hosts: set[str]  # host and port of everything that was asked for
     cookies: list
-    violations: dict[str, list[str]]  # width -> "rule: the elements that break it"
+    violations: dict[str, list[str]]  # how -> "rule: the elements that break it"
     overflow: int  # pixels that the page is wider than the narrow window
 
 
@@ -57,10 +71,17 @@ def seen():
 
 
 @pytest.fixture
-def visits(seen, new_page):
+def visits(seen, new_page, monkeypatch):
+    monkeypatch.setattr(InformationPage, "serve", serve_unless_broken)
     if not seen:
         seen.update({address: visit(new_page(), address) for address in ADDRESSES})
     return seen
+
+
+def serve_unless_broken(page, request):
+    if request.path == BROKEN:
+        raise RuntimeError("This page is broken for a test.")
+    return Page.serve(page, request)
 
 
 def visit(tab, address):
@@ -70,9 +91,15 @@ def visit(tab, address):
     response = tab.goto(address)
     tab.evaluate(AXE_FILE_PATH.read_text())
     violations = {"desktop": violations_of(tab)}
+    # From here on with everything open that folds.
+    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    tab.emulate_media(forced_colors="active")
+    violations["forced colours"] = violations_of(tab, **WITHOUT_CONTRAST)
+    tab.emulate_media(forced_colors="none")
     tab.set_viewport_size(PHONE)
     violations["phone"] = violations_of(tab)
     tab.set_viewport_size(NARROW)
+    violations["narrow"] = violations_of(tab)
     overflow = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
     return Visit(
         status=response.status,
@@ -86,14 +113,15 @@ def visit(tab, address):
 
 
 def is_complaint(line, response):
-    """Chromium also logs that an address gave 404, which is what it should give."""
-    is_own_404 = response.status == 404 and line.location["url"] == response.url
-    return line.type in {"error", "warning"} and not is_own_404
+    """Chromium also logs that an address gave an error, as some of them should."""
+    is_own_status = response.status >= 400 and line.location["url"] == response.url
+    return line.type in {"error", "warning"} and not is_own_status
 
 
-def violations_of(tab):
+def violations_of(tab, **options):
     """Axe's findings under the rules of WCAG 2.2, levels A and AA."""
     only = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    only |= options
     found = tab.evaluate("only => axe.run(document, only)", only)
     return [
         f"{rule['id']}: {[node['html'][:100] for node in rule['nodes']]}"
@@ -108,13 +136,23 @@ def failing(visits, problem):
 
 
 def test_every_page_is_there_and_the_missing_one_is_not(visits):
-    wanted = dict.fromkeys(ADDRESSES, 200) | {MISSING: 404}
+    wanted = dict.fromkeys(ADDRESSES, 200) | {MISSING: 404, BROKEN: 500}
     assert {address: seen.status for address, seen in visits.items()} == wanted
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_axe_finds_no_barrier(visits, width):
-    assert failing(visits, lambda seen: seen.violations[width]) == {}
+@pytest.mark.parametrize("how", ["desktop", "forced colours", "phone", "narrow"])
+def test_axe_finds_no_barrier(visits, how):
+    assert failing(visits, lambda seen: seen.violations[how]) == {}
+
+
+def test_the_states_of_the_finder_are_what_they_are_meant_to_be(visits):
+    def shows(address, words):
+        return words in visits[f"/strategies/{address}"].html
+
+    assert shows("?q=radio+stammer", "No strategy has all these words")
+    assert shows("?q=xylophonist&level=universal", "the words “xylophonist”")
+    assert shows("?need=cl&agency=ap-outreach", "No strategy matches all of this")
+    assert shows("?page=2", "(page 2 of 2)")
 
 
 def test_a_strict_parser_accepts_the_markup(visits):
@@ -136,6 +174,15 @@ def test_the_console_stays_empty(visits):
 def test_nothing_comes_from_another_host(visits, site):
     own = {urlsplit(site.url).netloc, ""}  # a data: address has no host
     assert failing(visits, lambda seen: seen.hosts - own) == {}
+
+
+def test_every_page_but_the_broken_one_links_to_the_accessibility_statement(visits):
+    missing = failing(visits, lambda seen: not statement_link(seen.html))
+    assert list(missing) == [BROKEN]
+
+
+def statement_link(html):
+    return BeautifulSoup(html, "html5lib").select("footer a[href='/accessibility/']")
 
 
 def test_no_page_leaves_a_cookie(visits):
