@@ -92,6 +92,8 @@ def _chips(query: Query, finder: Finder) -> Iterator[Chip]:
 
 
 def _drops(query: Query, finder: Finder, answer: Answer) -> Iterator[Drop]:
+    if not answer.drops:
+        return
     for facet, slug, url in _selections(query, finder):
         if (facet.key, slug) in answer.drops:
             count = answer.drops[facet.key, slug]
