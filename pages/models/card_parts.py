@@ -8,7 +8,15 @@ from wagtail.models import Orderable
 from .choices import TermSelect
 
 
-class CardLevel(Orderable):
+class CardPart(Orderable):
+    """In the editors' order; parts that were never put in one stay as they came."""
+
+    class Meta:
+        abstract = True
+        ordering = ["sort_order", "pk"]
+
+
+class CardLevel(CardPart):
     """A level a card suits, and what changes there when it suits several."""
 
     card = ParentalKey(
@@ -32,7 +40,7 @@ class CardLevel(Orderable):
         FieldRowPanel([FieldPanel("who"), FieldPanel("how_reviewed")]),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(CardPart.Meta):
         verbose_name = "level"
         verbose_name_plural = "levels"
         constraints = [
@@ -48,7 +56,7 @@ class CardLevel(Orderable):
         return any((self.group_size, self.how_often, self.who, self.how_reviewed))
 
 
-class CardAdaptation(Orderable):
+class CardAdaptation(CardPart):
     """How to fit a card to a phase, or to a group of phases."""
 
     card = ParentalKey(
@@ -61,11 +69,11 @@ class CardAdaptation(Orderable):
 
     panels = [FieldPanel("phase", widget=TermSelect), FieldPanel("text")]
 
-    class Meta(Orderable.Meta):
+    class Meta(CardPart.Meta):
         verbose_name = "adaptation"
 
 
-class CardLink(Orderable):
+class CardLink(CardPart):
     """A link to another card with a line that says why."""
 
     class Kind(models.TextChoices):
@@ -88,6 +96,6 @@ class CardLink(Orderable):
 
     panels = [FieldPanel("kind"), PageChooserPanel("target"), FieldPanel("why")]
 
-    class Meta(Orderable.Meta):
+    class Meta(CardPart.Meta):
         verbose_name = "link to a card"
         verbose_name_plural = "links to cards"
