@@ -123,13 +123,11 @@ def rows_below(value, top, key):
         for item in value:
             yield from rows_below(item, top, key)
     elif isinstance(value, dict):
-        below = {
-            name: list(rows_below(part, top, name)) for name, part in value.items()
-        }
+        inner = {name: list(rows_below(value[name], top, name)) for name in value}
         if "reviewed_on" in value:
-            own = {name: part for name, part in value.items() if not below[name]}
+            own = {name: part for name, part in value.items() if not inner[name]}
             yield KINDS.get((top, key), top), own
-        yield from chain.from_iterable(below.values())
+        yield from chain.from_iterable(inner.values())
 
 
 def strings(value, path):
