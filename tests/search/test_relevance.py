@@ -1,0 +1,49 @@
+"""The measures of relevance give the values worked out by hand."""
+
+import pytest
+
+from tests.search.relevance import ndcg_at, reciprocal_rank
+
+GRADES = {"soft-start": 3, "return-plan": 2, "worry-time": 1}
+
+
+def test_the_best_order_scores_one():
+    best = ["soft-start", "return-plan", "worry-time"]
+    assert ndcg_at(best, GRADES, 10) == pytest.approx(1)
+
+
+def test_a_card_of_no_use_pushes_the_others_down():
+    # (7/1 + 0 + 3/2) / (7/1 + 3/1.584963 + 1/2) = 8.5 / 9.392789
+    ranked = ["soft-start", "word-maps", "return-plan"]
+    assert ndcg_at(ranked, GRADES, 10) == pytest.approx(0.904950, abs=1e-6)
+
+
+def test_the_best_card_last_scores_low():
+    # (1/1 + 3/1.584963 + 7/2) / 9.392789 = 6.392789 / 9.392789
+    ranked = ["worry-time", "return-plan", "soft-start"]
+    assert ndcg_at(ranked, GRADES, 10) == pytest.approx(0.680606, abs=1e-6)
+
+
+def test_cards_below_the_depth_count_neither_way():
+    ranked = ["word-maps", "return-plan", "soft-start"]
+    # (0 + 3/1.584963) / (7/1 + 3/1.584963) = 1.892789 / 8.892789
+    assert ndcg_at(ranked, GRADES, 2) == pytest.approx(0.212846, abs=1e-6)
+
+
+@pytest.mark.parametrize("ranked", [[], ["word-maps"]])
+def test_nothing_of_use_scores_nothing(ranked):
+    assert ndcg_at(ranked, GRADES, 10) == 0
+    assert reciprocal_rank(ranked, GRADES) == 0
+
+
+@pytest.mark.parametrize(
+    ("ranked", "expected"),
+    [
+        (["soft-start", "return-plan"], 1),
+        (["word-maps", "return-plan", "soft-start"], 1 / 2),
+        (["worry-time", "word-maps", "soft-start"], 1 / 3),
+        (["worry-time"], 0),
+    ],
+)
+def test_the_reciprocal_rank_is_that_of_the_first_helpful_card(ranked, expected):
+    assert reciprocal_rank(ranked, GRADES) == pytest.approx(expected)
