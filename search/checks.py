@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from search.facets import RESERVED, Facet, Finder
 
-SETTINGS = ("SEARCH_SOURCE", "SEARCH_FINDERS", "SEARCH_ENGINE")
+SETTINGS = ("SEARCH_SOURCE", "SEARCH_FINDERS", "SEARCH_RULES", "SEARCH_ENGINE")
 
 
 def settings_name_something(**kwargs: Any) -> list[CheckMessage]:

@@ -1,11 +1,13 @@
 """What goes into the index and what comes out of it, as plain data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from search.facets import FacetView
+from search.highlight import Piece
 from search.query import Query
+from search.understanding import Heard
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,8 @@ class Document:
     """Something to be found.
 
     `key` names it for ever (`page:12`). `terms` holds label and search words, `body`
-    the rest. `facets` gives slugs, for a tree the value and all above it. `sorts`
+    the rest. `answers` are texts that it should come first for, as for its title.
+    `facets` gives slugs, for a tree the value and all above it. `sorts`
     gives static sort keys, smaller first; "rank" breaks every tie. `payload` is the
     JSON that rendering a hit needs.
     """
@@ -28,11 +31,15 @@ class Document:
     facets: Mapping[str, Sequence[str]]
     sorts: Mapping[str, float]
     payload: Mapping[str, Any]
+    answers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found; `score` is 0 when nothing was there to rank by."""
+    """A document found; `score` is 0 when nothing was there to rank by.
+
+    `body` is the document's text, of which the finder makes a snippet.
+    """
 
     key: str
     kind: str
@@ -41,6 +48,10 @@ class Hit:
     summary: str
     payload: Mapping[str, Any]
     score: float
+    body: str = field(default="", repr=False)
+    marked_title: tuple[Piece, ...] = ()
+    marked_summary: tuple[Piece, ...] = ()
+    snippet: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,28 @@ class SortLink:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A text answered in the place of one with unknown words.
+
+    `url` is the address that looks for the words as they were typed.
+    """
+
+    text: str
+    typed: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A filter that the text itself suggests, with the address that applies it."""
+
+    facet_label: str
+    label: str
+    url: str
+    count: int
+
+
 @dataclass(frozen=True)
 class Results:
     """The answer to a query, ready for a template.
@@ -78,6 +111,8 @@ class Results:
     `page` and `query.page` are the page shown, which is the last one when the query
     asked beyond it. `relaxed` says that documents with any of the words are shown
     because too few had all of them. `drops` is filled only when `total` is 0.
+    `corrected` is None unless the text held unknown words, and others are answered.
+    `heard` is what was recognised in the text, `offers` the filters that follow.
     """
 
     query: Query
@@ -91,3 +126,6 @@ class Results:
     chips: tuple[Chip, ...]
     reset_url: str
     drops: tuple[Drop, ...]
+    corrected: Corrected | None = None
+    heard: Heard = Heard()
+    offers: tuple[Offer, ...] = ()

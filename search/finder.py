@@ -7,11 +7,14 @@ from functools import partial
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from search.documents import Chip, Drop, Results, SortLink
+from search.documents import Chip, Corrected, Drop, Hit, Offer, Results, SortLink
 from search.engines.base import Answer, Request, engine
 from search.facets import Facet, FacetView, Finder, Sort, facet_view
+from search.highlight import Marker
+from search.postings.snapshot import Snapshot, current
 from search.query import Query
-from search.understanding import understand
+from search.spelling import corrections
+from search.understanding import Understanding, replaced, understand
 
 __all__ = ["Finder", "Sort", "find", "finders"]
 
@@ -19,15 +22,22 @@ __all__ = ["Finder", "Sort", "find", "finders"]
 def find(query: Query, finder: Finder) -> Results:
     """Answer a query in at most four SQL statements, cold or warm.
 
-    A query made by hand may hold what the finder does not know: an unknown facet is
-    ignored, an unknown value finds nothing.
+    Words that nothing knows cost more: a look at what is known, and a second answer in
+    their likely spelling. A query made by hand may hold what the finder does not know:
+    an unknown facet is ignored, an unknown value finds nothing.
     """
-    answer = engine().search(_request(query, finder))
+    index = current()
+    text = understand(query.q, index.meanings)
+    answer = engine().search(_request(query, finder, index, text))
+    right = _spelt(query.q, text, answer, index)
+    if right:
+        text = understand(right, index.meanings)
+        answer = engine().search(_request(query, finder, index, text))
     shown = replace(query.canonical(answer.vocabulary, finder), page=answer.page)
     return Results(
         query=shown,
         total=answer.total,
-        hits=answer.hits,
+        hits=_marked(answer.hits, text),
         facets=tuple(_view(facet, shown, finder, answer) for facet in finder.facets),
         page=answer.page,
         pages=answer.pages,
@@ -36,6 +46,9 @@ def find(query: Query, finder: Finder) -> Results:
         chips=tuple(_chips(shown, finder)),
         reset_url=shown.without_facets().to_url(finder.path),
         drops=tuple(_drops(shown, finder, answer)),
+        corrected=_corrected(shown, right, finder) if right else None,
+        heard=text.heard,
+        offers=tuple(_offers(shown, finder, answer, text)),
     )
 
 
@@ -45,12 +58,59 @@ def finders() -> tuple[Finder, ...]:
     return declared
 
 
-def _request(query: Query, finder: Finder) -> Request:
+def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
+    """The text with its unknown words put right; empty where there is nothing to do.
+
+    A text that found all its words holds no unknown one, and costs no look.
+    """
+    if answer.total and not answer.relaxed:
+        return ""
+    right = corrections(text.words, index)
+    return replaced(q, right) if right else ""
+
+
+def _corrected(query: Query, right: str, finder: Finder) -> Corrected:
+    typed = query.q
+    literal = " ".join(f'"{part}"' for part in typed.replace('"', " ").split())
+    url = replace(query, q=literal, page=1).to_url(finder.path)
+    return Corrected(right, typed, url)
+
+
+def _marked(hits: tuple[Hit, ...], text: Understanding) -> tuple[Hit, ...]:
+    """The hits with the words of the query marked, and a snippet if only there."""
+    marker = Marker(text.strict)
+    return tuple(_shown(hit, marker) for hit in hits) if marker.terms else hits
+
+
+def _shown(hit: Hit, marker: Marker) -> Hit:
+    title, summary = marker.pieces(hit.title), marker.pieces(hit.summary)
+    told = any(piece.marked for piece in (*title, *summary))
+    snippet = () if told else marker.snippet(hit.body)
+    return replace(hit, marked_title=title, marked_summary=summary, snippet=snippet)
+
+
+def _offers(
+    query: Query, finder: Finder, answer: Answer, text: Understanding
+) -> Iterator[Offer]:
+    """What the text names and nobody has selected yet, where it would find something."""
+    facets = {facet.key: facet for facet in finder.facets}
+    for key, slug in text.heard.signs:
+        count = answer.counts.get(key, {}).get(slug, 0)
+        if key in facets and count and slug not in query.selected.get(key, ()):
+            label = answer.vocabulary.label(key, slug)
+            url = query.toggled(key, slug).to_url(finder.path)
+            yield Offer(facets[key].label, label, url, count)
+
+
+def _request(
+    query: Query, finder: Finder, index: Snapshot, text: Understanding
+) -> Request:
     sort = finder.sort(query.sort)
     known = {facet.key: query.selected.get(facet.key, ()) for facet in finder.facets}
     return Request(
+        snapshot=index,
         kinds=finder.kinds,
-        text=understand(query.q),
+        text=text,
         selected={key: slugs for key, slugs in known.items() if slugs},
         facets=tuple(known),
         sort_keys=sort.keys,

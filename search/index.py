@@ -15,6 +15,8 @@ from search.documents import Document
 from search.engines.base import Progress, Report, engine
 from search.facets import Value
 from search.finder import finders
+from search.models import State
+from search.rules import Rules
 
 T = TypeVar("T")
 
@@ -38,6 +40,16 @@ def refresh_values() -> None:
     _require_transaction()
     with atomic():
         engine().refresh_values(_declared_values())
+
+
+def refresh_rules() -> None:
+    """Read what words mean from SEARCH_RULES again; call after a rule changed."""
+    _require_transaction()
+    rules: Rules = import_string(settings.SEARCH_RULES)()
+    with atomic():
+        state = State.locked()
+        state.rules = rules.as_text()
+        state.advance("rules")
 
 
 def rebuild(documents: Iterable[Document], progress: Progress | None = None) -> None:

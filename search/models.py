@@ -26,6 +26,8 @@ class State(models.Model):
     )
     version = models.PositiveBigIntegerField(default=0)
     token = models.CharField(max_length=32)
+    # search.rules as JSON: what words mean, beside what is indexed.
+    rules = models.TextField(blank=True)
 
     class Meta:
         verbose_name = "index state"
@@ -39,16 +41,20 @@ class State(models.Model):
     @classmethod
     def locked(cls) -> State:
         """The row, locked until the end of the transaction: writers queue here."""
-        state, _ = cls.objects.select_for_update().get_or_create(
+        rows = cls.objects.select_for_update().defer("rules")
+        state, _ = rows.get_or_create(
             pk=cls.ONLY, defaults={"token": secrets.token_hex(16)}
         )
         return state
 
-    def advance(self) -> None:
-        """Name the new contents; call once all of them are written."""
+    def advance(self, *changed: str) -> None:
+        """Name the new contents; call once all of them are written.
+
+        `changed` are the fields of this row that changed with them.
+        """
         self.version += 1
         self.token = secrets.token_hex(16)
-        self.save(update_fields=["version", "token"])
+        self.save(update_fields=["version", "token", *changed])
 
 
 class Entry(models.Model):
@@ -62,6 +68,11 @@ class Entry(models.Model):
     summary = models.TextField(blank=True)
     # A line for each field of scoring.WEIGHTS, in the form of analysis.spaced_terms.
     terms = models.TextField()
+    # As written: labels for the count of words, the body for snippets as well.
+    labels = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    # Folded texts, beside the title, that this is the answer to.
+    answers = models.JSONField(default=list)
     facets = models.JSONField(default=dict)
     sorts = models.JSONField(default=dict)
     payload = models.JSONField(default=dict)
@@ -97,6 +108,17 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} {self.chunk}"
+
+
+class Word(models.Model):
+    """A word as it is written somewhere, and in how many documents: for spelling."""
+
+    word = models.CharField(max_length=64, unique=True)
+    term = models.CharField(max_length=64)
+    count = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class FacetValue(models.Model):

@@ -1,14 +1,39 @@
-"""What a reader typed, as a small tree that every engine evaluates alike."""
+"""What a reader typed, understood before any engine sees it.
+
+A text becomes a tree (`search.tree`) by the rules of the site: a synonym or acronym
+widens the word it stands for, words that lead to needs bring what is tagged with them,
+and words for a phase, level or role are preferred and offered as filters.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from search.analysis import GAP, analyse, plain, spaced_terms
+from search.analysis import GAP, Token, analyse, plain, spaced_terms, words
+from search.rules import Acronym, Meanings, Rules, Signpost, compiled
+from search.tree import (
+    AllOf,
+    Answering,
+    AnyOf,
+    Carrying,
+    Node,
+    Not,
+    Phrase,
+    Prefer,
+    SomeOf,
+    Term,
+    Weighted,
+    all_of,
+    any_of,
+)
 
 LONGEST_TEXT = 200
+NO_MEANINGS = compiled(Rules())
+
+# How much being tagged counts, beside a word in the text, which makes three to eight.
+LED_WEIGHTS = (4.0, 2.5, 1.5)
+SIGN_WEIGHT = 3.0
 
 # A minus counts only at the start of a word; a quotation mark without its pair is
 # ignored.
@@ -16,59 +41,12 @@ _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+
 _STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Documents that hold this term."""
+class Heard(NamedTuple):
+    """What was recognised in a text, for showing to the reader."""
 
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Documents that hold these terms side by side in one field; GAP is a stop word."""
-
-    terms: tuple[str, ...]
-
-    @property
-    def spaced(self) -> str:
-        """The phrase as it stands in `analysis.spaced_terms`."""
-        return f" {' '.join(self.terms)} "
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The terms that are not stop words."""
-        return tuple(term for term in self.terms if term != GAP)
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Documents that every part matches, scored by the sum of the parts."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Documents that some part matches, scored by the best: parts mean the same."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SomeOf:
-    """Documents that some part matches, scored by the sum: the more the better."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Documents that the part does not match; adds nothing to a score."""
-
-    part: "Node"
-
-
-Node: TypeAlias = Term | Phrase | AllOf | AnyOf | SomeOf | Not
+    signposts: tuple[Signpost, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
+    signs: tuple[tuple[str, str], ...] = ()
 
 
 class Understanding(NamedTuple):
@@ -76,13 +54,36 @@ class Understanding(NamedTuple):
 
     `relaxed` asks for any of the words where `strict` asks for all; it is None when
     that would change nothing. `title` is the text as a title would be compared.
-    `ranked` says whether anything in it can score.
+    `ranked` says whether anything in it can score. `words` are those outside quotation
+    marks, as typed but folded, stop words left out.
     """
 
     strict: Node | None
     relaxed: Node | None
     title: str
     ranked: bool
+    words: tuple[str, ...] = ()
+    heard: Heard = Heard()
+
+
+class Concept(NamedTuple):
+    """Words that mean one thing: where they stand, and what they ask for.
+
+    `loose` are the nodes that may stand for them when any word will do. `signs` are
+    the values they name.
+    """
+
+    places: frozenset[int]
+    node: Node
+    loose: tuple[Node, ...]
+    signs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asking(self) -> "Concept":
+        """The concept with what it names as another way to meet it."""
+        named = [Weighted(Carrying(*value), SIGN_WEIGHT) for value in self.signs]
+        node = any_of([*named, self.node])
+        return self._replace(node=node, loose=(node,))
 
 
 def clean(text: str) -> str:
@@ -95,47 +96,159 @@ def clean(text: str) -> str:
     return " ".join(printable.split())[:LONGEST_TEXT].rstrip()
 
 
-def understand(text: str) -> Understanding:
+def understand(text: str, meanings: Meanings = NO_MEANINGS) -> Understanding:
     """The trees of a text; every text has an answer and none raises."""
     straight = clean(text).translate(_STRAIGHT_QUOTES)
-    parts: list[Node] = list(dict.fromkeys(_parts(straight)))
-    words = [part for part in parts if isinstance(part, Term)]
-    fixed = [part for part in parts if not isinstance(part, Term)]
+    tokens, fixed = _parts(straight)
+    heard = _distinct(_concepts(tokens, meanings))
+    posts = list(meanings.leading(frozenset(token.term for token in tokens)))
+    asked, wishes = _sorted_out(_led(heard, tokens, posts))
+    title = plain(text)
+    loose = tuple(dict.fromkeys(node for concept in asked for node in concept.loose))
+    strict = [*(concept.node for concept in asked), *fixed]
     return Understanding(
-        strict=AllOf((*words, *fixed)) if parts else None,
-        relaxed=AllOf((SomeOf((*words,)), *fixed)) if len(words) > 1 else None,
-        title=plain(text),
-        ranked=not all(isinstance(part, Not) for part in parts),
+        strict=_tree([*strict, *wishes], fixed, title) if strict else None,
+        relaxed=_tree([SomeOf(loose), *fixed, *wishes], fixed, title)
+        if len(loose) > 1
+        else None,
+        title=title,
+        ranked=bool(asked) or not all(isinstance(part, Not) for part in fixed),
+        words=tuple(dict.fromkeys(token.surface for token in tokens if token.term)),
+        heard=Heard(
+            tuple(dict.fromkeys(signpost for _, signpost in posts)),
+            tuple(_ambiguous(tokens, meanings)),
+            tuple(dict.fromkeys(value for each in heard for value in each.signs)),
+        ),
     )
 
 
-def leaves(node: Node) -> Iterator[Term | Phrase]:
-    """Every term and phrase of a tree."""
-    match node:
-        case Term() | Phrase():
-            yield node
-        case Not(part):
-            yield from leaves(part)
-        case AllOf(parts) | AnyOf(parts) | SomeOf(parts):
-            for part in parts:
-                yield from leaves(part)
+def replaced(text: str, right: Mapping[str, str]) -> str:
+    """The text with some of its folded words written in another way.
+
+    What stands in quotation marks, and what is excluded, stays as it is.
+    """
+    straight = clean(text).translate(_STRAIGHT_QUOTES)
+    return _PART.sub(
+        lambda part: (
+            part[0]
+            if part["minus"] or part["phrase"] is not None
+            else _respelt(part[0], right)
+        ),
+        straight,
+    )
 
 
-def _parts(text: str) -> Iterator[Node]:
+def _respelt(word: str, right: Mapping[str, str]) -> str:
+    folded = words(word)
+    if not any(each in right for each in folded):
+        return word
+    return " ".join(right.get(each, each) for each in folded)
+
+
+def _parts(text: str) -> tuple[list[Token], list[Node]]:
+    """The plain words of a text in order, and the phrases and exclusions beside them.
+
+    Words with something quoted between them are no phrase: a GAP parts them.
+    """
+    tokens: list[Token] = []
+    fixed: list[Node] = []
     for match in _PART.finditer(text):
         quoted = match["phrase"] is not None
-        found = _phrase(match["phrase"] if quoted else match["word"])
-        if found is None:
-            continue
-        if match["minus"]:
-            yield Not(found)
-        elif quoted:
-            yield found
+        said = analyse(match["phrase"] if quoted else match["word"])
+        terms = spaced_terms(said).strip(f" {GAP}").split()
+        if match["minus"] or quoted:
+            tokens += [Token("", "")]
+            if terms:
+                whole = Phrase(tuple(terms))
+                fixed.append(Not(whole) if match["minus"] else whole)
         else:
-            yield from map(Term, found.words)
+            tokens += said
+    return tokens, list(dict.fromkeys(fixed))
 
 
-def _phrase(text: str) -> Phrase | None:
-    """The phrase of a text without stop words at its ends, or None of nothing else."""
-    terms = spaced_terms(analyse(text)).strip(f" {GAP}").split()
-    return Phrase(tuple(terms)) if terms else None
+def _concepts(tokens: list[Token], meanings: Meanings) -> Iterator[Concept]:
+    terms = [token.term or GAP for token in tokens]
+    for start, end in meanings.spans(terms):
+        said = tuple(terms[start:end])
+        if said == (GAP,):
+            continue
+        own: list[Node] = [Term(term) for term in said if term != GAP]
+        spreads = meanings.spreads.get(said, ())
+        node = any_of([all_of(own), *(_spread(*each) for each in spreads)])
+        yield Concept(
+            frozenset(range(start, end)),
+            node,
+            (node,) if len(own) == 1 else (node, *own),
+            meanings.signs.get(said, ()),
+        )
+
+
+def _spread(terms: tuple[str, ...], weight: float) -> Node:
+    node = Term(terms[0]) if len(terms) == 1 else Phrase(terms)
+    return node if weight == 1 else Weighted(node, weight)
+
+
+def _distinct(concepts: Iterable[Concept]) -> list[Concept]:
+    """Each meaning once, wherever it was said again."""
+    found: dict[Node, Concept] = {}
+    for concept in concepts:
+        held = found.get(concept.node)
+        places = concept.places | held.places if held else concept.places
+        found[concept.node] = (held or concept)._replace(places=places)
+    return list(found.values())
+
+
+def _led(
+    concepts: list[Concept],
+    tokens: list[Token],
+    posts: list[tuple[frozenset[str], Signpost]],
+) -> list[Concept]:
+    """The concepts, those that lead somewhere joined and widened by where they lead."""
+    for terms, signpost in posts:
+        places = {at for at, token in enumerate(tokens) if token.term in terms}
+        joined = [concept for concept in concepts if concept.places & places]
+        first = concepts.index(joined[0])
+        others = [concept for concept in concepts if concept not in joined]
+        concepts = [*others[:first], _widened(joined, signpost), *others[first:]]
+    return concepts
+
+
+def _widened(joined: list[Concept], signpost: Signpost) -> Concept:
+    led = [
+        Weighted(Carrying(*value), LED_WEIGHTS[min(at, len(LED_WEIGHTS) - 1)])
+        for at, value in enumerate(signpost.values)
+    ]
+    # Being tagged and saying it in words add up.
+    own = all_of([concept.node for concept in joined])
+    node = SomeOf((own, any_of([*led])))
+    return Concept(
+        frozenset().union(*(concept.places for concept in joined)),
+        node,
+        tuple(dict.fromkeys([node, *(n for each in joined for n in each.loose)])),
+    )
+
+
+def _sorted_out(concepts: list[Concept]) -> tuple[list[Concept], list[Node]]:
+    """What is asked for, and what is only welcome: a level, a phase, somebody's role.
+
+    Where nothing else is said, what is named is what is asked for.
+    """
+    asked = [concept for concept in concepts if not concept.signs]
+    if not asked:
+        return [concept.asking for concept in concepts], []
+    return asked, [Prefer(each.asking.node) for each in concepts if each.signs]
+
+
+def _tree(parts: list[Node], fixed: list[Node], title: str) -> Node:
+    """What matches all parts, or is the answer to the very text.
+
+    A text that excludes or quotes something has no answer but what matches it.
+    """
+    everything = AllOf(tuple(parts))
+    return everything if fixed else AnyOf((everything, Answering(title)))
+
+
+def _ambiguous(tokens: list[Token], meanings: Meanings) -> Iterator[Acronym]:
+    for token in tokens:
+        if acronym := meanings.acronyms.get((token.term,)):
+            yield acronym

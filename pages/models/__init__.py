@@ -25,6 +25,7 @@ from .taxonomy import (
     Theme,
     Topic,
 )
+from .words import Misspelling, PinnedResult, Signpost, SignpostLead, SynonymGroup
 from .workflow import CouncilApprovalTask
 
 __all__ = [
@@ -47,18 +48,23 @@ __all__ = [
     "LevelDescriptor",
     "LevelPage",
     "LevelsPage",
+    "Misspelling",
     "Need",
     "NeedAreaPage",
     "NeedPage",
     "NeedsPage",
+    "PinnedResult",
     "PreparationTime",
     "Role",
     "RunningTime",
     "SafeguardingNotice",
     "SectionPage",
     "SectionTopic",
+    "Signpost",
+    "SignpostLead",
     "StrategyCardPage",
     "StrategyLibraryPage",
+    "SynonymGroup",
     "Theme",
     "ToolkitPage",
     "ToolkitPartPage",

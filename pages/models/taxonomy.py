@@ -130,12 +130,22 @@ class TreeTerm(Term):
         return [self.parent.slug, self.slug] if self.parent_id else [self.slug]
 
 
-class Level(Term):
+class NamedTerm(models.Model):
+    """What readers and other schemes call a term; the search understands it."""
+
+    also_known_as = models.TextField(
+        blank=True,
+        help_text="Other words for it, one a line. Readers who type one are offered it "
+        "as a filter.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Level(Term, NamedTerm):
     strap = models.CharField(
         max_length=60, help_text="Who it is for, such as “for every learner”."
-    )
-    also_known_as = models.TextField(
-        blank=True, help_text="Other schemes' words for this level, one a line."
     )
 
     panels = [
@@ -189,7 +199,7 @@ class Need(TreeTerm):
         return self.safeguarding or bool(self.parent and self.parent.safeguarding)
 
 
-class AgePhase(TreeTerm):
+class AgePhase(TreeTerm, NamedTerm):
     """A group of phases (no parent) or a phase, such as Key Stage 2."""
 
     years = models.CharField(
@@ -203,6 +213,7 @@ class AgePhase(TreeTerm):
         FieldPanel("parent"),
         FieldPanel("years"),
         FieldPanel("plain"),
+        FieldPanel("also_known_as"),
         FieldPanel("order"),
         Term.life_panel,
     ]
@@ -230,8 +241,16 @@ class Theme(Term):
     ]
 
 
-class Role(Term):
+class Role(Term, NamedTerm):
     """Somebody's part in a setting, such as teaching assistant."""
+
+    panels = [
+        Term.identity_panel,
+        FieldPanel("plain"),
+        FieldPanel("also_known_as"),
+        FieldPanel("order"),
+        Term.life_panel,
+    ]
 
 
 class Grouping(Term):

@@ -117,6 +117,7 @@ TAGGIT_CASE_INSENSITIVE = True
 SEARCH_ENGINE = "search.engines.database.DatabaseEngine"
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
+SEARCH_RULES = "pages.understanding.rules"
 
 # The editors' search; the public one is the search room's (docs/decisions).
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend.for_database"}}

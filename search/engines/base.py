@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from search.documents import Document, Hit
 from search.facets import Value
+from search.postings.snapshot import Snapshot
 from search.understanding import Understanding
 from search.vocabulary import Vocabulary
 
@@ -24,9 +25,10 @@ class Request:
     `kinds` is None for all. Documents match when they carry, for every facet in
     `selected`, one of its slugs. `facets` are those to count. `sort_keys` order the
     hits after the score when `by_score`, alone otherwise; then come "rank" and the
-    document's key.
+    document's key. `snapshot` is the index as it was when the text was understood.
     """
 
+    snapshot: Snapshot
     kinds: tuple[str, ...] | None
     text: Understanding
     selected: Mapping[str, tuple[str, ...]]

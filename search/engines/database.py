@@ -5,6 +5,7 @@ The same code and the same ranking on SQLite and PostgreSQL.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, reduce
 
 import numpy as np
@@ -33,7 +34,10 @@ class DatabaseEngine:
     def search(self, request: Request) -> Answer:
         """Answer a request; begins again, once, if the index changed meanwhile."""
         answer, unchanged = _Search(request).answer()
-        return answer if unchanged else _Search(request).answer()[0]
+        if unchanged:
+            return answer
+        again = replace(request, snapshot=snapshot.current())
+        return _Search(again).answer()[0]
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add these documents, or replace those with the same keys."""
@@ -79,7 +83,7 @@ class _Search:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.snapshot = snapshot.current()
+        self.snapshot = request.snapshot
         self.reading = Reading(self.snapshot)
         self.base = self.snapshot.of_kinds(request.kinds)
 
@@ -215,9 +219,9 @@ class _Search:
 
     def hit(self, row: Row) -> Hit:
         """A hit of an entry's row."""
-        _, ord_, key, kind, url, title, summary, payload = row
+        _, ord_, key, kind, url, title, summary, payload, body = row
         score = float(self.scores[ord_])
-        return Hit(key, kind, url, title, summary, json.loads(payload), score)
+        return Hit(key, kind, url, title, summary, json.loads(payload), score, body)
 
 
 def _token() -> str:

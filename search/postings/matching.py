@@ -12,17 +12,22 @@ from search.postings import codec
 from search.postings.codec import LENGTH, Flags, Floats, Ords, Words
 from search.postings.snapshot import Reading
 from search.scoring import DECIMALS, K1, TOO_FEW, B
-from search.understanding import (
+from search.tree import (
     AllOf,
+    Answering,
     AnyOf,
+    Carrying,
+    Leaf,
     Node,
     Not,
     Phrase,
+    Prefer,
     SomeOf,
     Term,
-    Understanding,
+    Weighted,
     leaves,
 )
+from search.understanding import Understanding
 
 # Above this many candidates for a phrase, the database looks through all entries
 # rather than be handed a list of them.
@@ -46,9 +51,22 @@ class Found(NamedTuple):
 def wanted_terms(text: Understanding) -> set[str]:
     """Every term whose postings `find` will ask for."""
     terms: set[str] = set()
-    for leaf in leaves(text.strict) if text.strict else ():
-        terms.update([leaf.text] if isinstance(leaf, Term) else leaf.words)
+    for tree in (text.strict, text.relaxed):
+        for leaf in leaves(tree) if tree else ():
+            terms.update(_terms_of(leaf))
     return terms
+
+
+def _terms_of(leaf: Leaf) -> Iterable[str]:
+    match leaf:
+        case Term(text):
+            return (text,)
+        case Phrase():
+            return leaf.words
+        case Answering(text):
+            return (codec.title_term(text),)
+        case Carrying():
+            return ()
 
 
 def find(reading: Reading, text: Understanding, base: Words) -> Found:
@@ -109,8 +127,19 @@ class _Matcher:
             case Phrase():
                 scores = [self._term(word).scores for word in node.words]
                 return _Match(self.phrases[node], _added(scores))
+            case Carrying(facet, slug):
+                return self._carrying(facet, slug)
+            case Answering(text):
+                ords = self.reading.posts[codec.title_term(text)].ords
+                return self._flagged(ords, np.zeros(self.base.size))
             case Not(part):
                 return _Match(~self._match(part).flags, np.zeros(self.base.size))
+            case Prefer(part):
+                scores = self._match(part).scores
+                return _Match(np.ones(self.base.size, np.bool_), scores)
+            case Weighted(part, weight):
+                flags, scores = self._match(part)
+                return _Match(flags, weight * scores)
             case AllOf(parts):
                 flags, scores = self._each(parts)
                 return _Match(reduce(np.logical_and, flags), _added(scores))
@@ -127,11 +156,21 @@ class _Matcher:
 
     def _term(self, term: str) -> _Match:
         ords, frequencies = self.reading.posts[term]
-        flags, scores = np.zeros(self.base.size, np.bool_), np.zeros(self.base.size)
-        flags[ords] = True
+        scores = np.zeros(self.base.size)
         weighted = frequencies.astype(np.float64)
         saturated = weighted * (K1 + 1) / (weighted + self.norms[ords])
         scores[ords] = self._rarity(ords.size) * saturated
+        return self._flagged(ords, scores)
+
+    def _carrying(self, facet: str, slug: str) -> _Match:
+        snapshot = self.reading.snapshot
+        current = snapshot.vocabulary.resolve(facet, slug) or slug
+        flags = codec.to_flags(snapshot.of(facet, current))
+        return _Match(flags, flags.astype(np.float64))
+
+    def _flagged(self, ords: Ords, scores: Floats) -> _Match:
+        flags = np.zeros(self.base.size, np.bool_)
+        flags[ords] = True
         return _Match(flags, scores)
 
     def _rarity(self, holders: int) -> float:

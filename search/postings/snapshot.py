@@ -18,7 +18,8 @@ from django.db.transaction import get_connection
 from search.facets import Value
 from search.postings import codec, statements
 from search.postings.codec import Blob, Cells, Column, Posts, Words
-from search.postings.statements import Row
+from search.postings.statements import RULES, Row
+from search.rules import Meanings, meanings
 from search.vocabulary import Vocabulary
 
 # Memory for decoded postings, columns and text results, by documents held: 2.5 MiB at
@@ -107,7 +108,8 @@ class Snapshot:
     """The index under one token: bit sets, whose they are, and a shelf for the rest.
 
     `capacity` is how many documents there is room for: the length of every column. In
-    `words` each value has a row with its documents.
+    `words` each value has a row with its documents. `meanings` are the rules of the
+    words that readers type.
     """
 
     token: str
@@ -115,6 +117,7 @@ class Snapshot:
     words: Words = field(repr=False)
     layout: Layout = field(repr=False)
     shelf: Shelf = field(repr=False)
+    meanings: Meanings = field(repr=False)
 
     def of(self, facet: str, slug: str) -> Words:
         """The documents that carry this value."""
@@ -166,7 +169,7 @@ class Snapshot:
 
 
 # What a process knows before it has read anything.
-NOTHING = Snapshot("", 0, codec.to_words([], 0), Layout.of(()), Shelf(0))
+NOTHING = Snapshot("", 0, codec.to_words([], 0), Layout.of(()), Shelf(0), meanings(""))
 
 
 class _Shared:
@@ -198,8 +201,10 @@ def share(snapshot: Snapshot) -> None:
 
 
 def _snapshot(token: str, rows: list[Row]) -> Snapshot:
-    layout = Layout.of(tuple(row[:7] for row in rows))
-    blobs = [rows[at][7] for at in layout.stored]
+    told = next((row[6] for row in rows if row[1] == RULES), "")
+    values = [row for row in rows if row[1] != RULES]
+    layout = Layout.of(tuple(row[:7] for row in values))
+    blobs = [values[at][7] for at in layout.stored]
     places = 8 * len(blobs[layout.rows[ALL]]) if ALL in layout.rows else 0
     step = max(codec.CHUNK, codec.WORD)
     capacity = -(-places // step) * step
@@ -208,7 +213,7 @@ def _snapshot(token: str, rows: list[Row]) -> Snapshot:
     for facet, old, new in layout.vocabulary.aliases():
         words[layout.rows[facet, new]] |= words[layout.rows[facet, old]]
     limit = max(LEAST_BYTES, BYTES_A_DOCUMENT * places)
-    return Snapshot(token, capacity, words, layout, Shelf(limit))
+    return Snapshot(token, capacity, words, layout, Shelf(limit), meanings(told))
 
 
 def _shared(words: Words, among: Words) -> list[int]:

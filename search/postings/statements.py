@@ -12,19 +12,25 @@ Row: TypeAlias = tuple[Any, ...]
 
 _TOKEN = "(SELECT token FROM search_state)"  # noqa: S105 - a version, not a secret
 
-# Every value with its bits, or only the row of all documents under a known token.
+# The slug of the row that brings the rules, in the index's own facet.
+RULES = "#rules"
+# Every value with its bits and the rules, or only the row of all documents under a
+# known token.
 _VALUES = f"""
     SELECT facet, slug, label, parent, "order", alias_of, hint, bits, {_TOKEN}
     FROM search_facetvalue
     WHERE (facet = '' AND slug = '')
         OR NOT EXISTS (SELECT 1 FROM search_state WHERE token = %s)
+    UNION ALL
+    SELECT '', '{RULES}', '', '', 0, '', rules, NULL, token
+    FROM search_state WHERE token <> %s
 """  # noqa: S608 - put together from constants
 _POSTINGS = """
     SELECT term, chunk, posts FROM search_posting
     WHERE chunk < %s AND term IN (...) ORDER BY chunk
 """
 _ENTRIES = f"""
-    SELECT {_TOKEN}, ord, key, kind, url, title, summary, payload
+    SELECT {_TOKEN}, ord, key, kind, url, title, summary, payload, body
     FROM search_entry WHERE ord IN (...)
 """  # noqa: S608 - put together from constants
 _PUT_POSTINGS = """
@@ -32,6 +38,10 @@ _PUT_POSTINGS = """
     ON CONFLICT (term, chunk) DO UPDATE SET posts = excluded.posts
 """
 
+_ADD_WORDS = """
+    INSERT INTO search_word (word, term, count) VALUES (%s, %s, %s)
+    ON CONFLICT (word) DO UPDATE SET count = search_word.count + excluded.count
+"""
 _PUT_BITS = """
     INSERT INTO search_facetvalue
         (facet, slug, bits, label, parent, "order", alias_of, hint)
@@ -44,9 +54,10 @@ def values_unless(token: str) -> list[Row]:
     """(facet, slug, label, parent, order, alias_of, hint, bits, token) of every value.
 
     While the index still has this token there is only one row, that of all documents;
-    none at all when nothing was ever indexed.
+    none at all when nothing was ever indexed. Otherwise one of them has the slug RULES
+    and the rules as its hint.
     """
-    return _rows(_VALUES, [token])
+    return _rows(_VALUES, [token, token])
 
 
 def postings(terms: Sequence[str], chunks: int) -> list[Row]:
@@ -55,13 +66,18 @@ def postings(terms: Sequence[str], chunks: int) -> list[Row]:
 
 
 def entries(ords: Sequence[int]) -> list[Row]:
-    """(token, ord, key, kind, url, title, summary, payload as text) of these."""
+    """(token, ord, key, kind, url, title, summary, payload as text, body) of these."""
     return _rows(_listing(_ENTRIES, len(ords)), ords)
 
 
 def put_postings(rows: Sequence[Row]) -> None:
     """Write (term, chunk, posts) rows, in place of those of the same term and chunk."""
     _write(_PUT_POSTINGS, rows)
+
+
+def add_words(rows: Sequence[Row]) -> None:
+    """Add (word, term, count) rows to the counts there are."""
+    _write(_ADD_WORDS, rows)
 
 
 def put_bits(rows: Sequence[Row]) -> None:

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 from search import analysis
 from search.documents import Document
 from search.facets import Value
-from search.models import Entry, FacetValue, Posting, State
+from search.models import Entry, FacetValue, Posting, State, Word
 from search.postings import codec, statements
 from search.postings.codec import KEY, LENGTH, TITLE, Cell, Column
 from search.postings.snapshot import ALL, OWN
@@ -33,6 +33,9 @@ REPLACED = [
     "title",
     "summary",
     "terms",
+    "labels",
+    "body",
+    "answers",
     "facets",
     "sorts",
     "payload",
@@ -67,6 +70,7 @@ def clear() -> None:
     """Forget every document; declared values stay."""
     Entry.objects.all().delete()
     Posting.objects.all().delete()
+    Word.objects.all().delete()
     FacetValue.objects.update(bits=b"")
 
 
@@ -124,6 +128,7 @@ class Traces:
     """All that one entry leaves in the index; nothing for one that is not there."""
 
     posts: Mapping[str, int] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
     cells: Mapping[Column, Cell] = field(default_factory=dict)
     values: frozenset[tuple[str, str]] = frozenset()
 
@@ -141,8 +146,10 @@ class Traces:
         carried = {
             (facet, slug) for facet, slugs in entry.facets.items() for slug in slugs
         }
+        answers = {codec.title_term(text): 1 for text in (title, *entry.answers)}
         return cls(
-            posts={**frequencies, codec.title_term(title): 1},
+            posts={**frequencies, **answers},
+            words=frozenset(_words(entry)),
             cells=cells,
             values=frozenset({*carried, ALL, (OWN, entry.kind)}),
         )
@@ -155,6 +162,7 @@ class Changes:
         """Begin with nothing to change."""
         self.posts: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
         self.cells: Cellular[Column] = defaultdict(dict)
+        self.words: Counter[str] = Counter()
         self.values: dict[tuple[str, str], list[int]] = defaultdict(list)
 
     def add(self, ord_: int, old: Traces, new: Traces) -> None:
@@ -164,12 +172,15 @@ class Changes:
             self.posts[term, chunk][offset] = new.posts.get(term, 0)
         for column in _differing(old.cells, new.cells):
             self.cells[column, chunk][offset] = new.cells.get(column)
+        self.words.update(new.words - old.words)
+        self.words.subtract(old.words - new.words)
         for value in old.values ^ new.values:
             self.values[value].append(ord_)
 
     def apply(self) -> None:
         """Rewrite the rows concerned."""
         self._apply_postings()
+        self._apply_words()
         self._apply_values()
 
     def _apply_postings(self) -> None:
@@ -192,6 +203,16 @@ class Changes:
         emptied = (term for term, _, posts in rows if not posts)
         for batch in batched(emptied, PARAMETERS):
             Posting.objects.filter(term__in=batch, posts=b"").delete()
+
+    def _apply_words(self) -> None:
+        rows = [
+            (word, analysis.token(word).term, change)
+            for word, change in sorted(self.words.items())
+            if change
+        ]
+        statements.add_words(rows)
+        if any(change < 0 for *_, change in rows):
+            Word.objects.filter(count__lte=0).delete()
 
     def _apply_values(self) -> None:
         held = _held_bits(self.values)
@@ -237,6 +258,9 @@ def _entry(document: Document, version: int) -> Entry:
         title=document.title,
         summary=document.summary,
         terms="\n".join(terms),
+        labels=document.terms,
+        body=document.body,
+        answers=[analysis.plain(text) for text in document.answers],
         facets={key: list(slugs) for key, slugs in document.facets.items()},
         sorts=dict(document.sorts),
         payload=dict(document.payload),
@@ -263,6 +287,12 @@ def _weighted_frequencies(terms: str) -> Counter[str]:
             frequencies[term] += weight * count
     del frequencies[analysis.GAP]
     return frequencies
+
+
+def _words(entry: Entry) -> Iterator[str]:
+    """Every word of an entry's texts but stop words."""
+    for text in (entry.title, entry.summary, entry.labels, entry.body):
+        yield from (token.surface for token in analysis.analyse(text) if token.term)
 
 
 def _differing(old: Mapping[T, object], new: Mapping[T, object]) -> Iterator[T]:

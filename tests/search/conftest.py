@@ -18,6 +18,7 @@ DATABASE_ENGINE = "search.engines.database.DatabaseEngine"
 def small_world(settings):
     """Each test has the small world's finders, and a process that knows nothing."""
     settings.SEARCH_FINDERS = "tests.search.small.FINDERS"
+    settings.SEARCH_RULES = "tests.search.small.rules"
     settings.SEARCH_ENGINE = DATABASE_ENGINE
     snapshot.share(snapshot.NOTHING)
     yield
@@ -71,3 +72,16 @@ def ask(db):
         return find(parse(finder, **parameters), finder)
 
     return results
+
+
+@pytest.fixture
+def rule(db, monkeypatch):
+    """Let words mean something: rule(synonyms=(Synonyms(("calm", "quiet")),))."""
+
+    def declare(**rules):
+        for name, value in rules.items():
+            monkeypatch.setitem(small.RULES, name, value)
+        with transaction.atomic():
+            index.refresh_rules()
+
+    return declare

@@ -6,6 +6,7 @@ from search import index
 from search.facets import Kind, Value
 from search.finder import find
 from search.query import Query
+from search.rules import Acronym, Sense, Sign, Signpost, Synonyms
 from tests.search import small
 from tests.search.asking import counts, keys
 from tests.search.small import STRATEGIES, card
@@ -289,6 +290,176 @@ class EngineContract:
     def test_the_score_is_nought_without_text(self, fill, ask):
         fill(card(1))
         assert ask().hits[0].score == 0
+
+    # 9. What words mean.
+
+    def test_synonyms_find_each_other(self, fill, ask, rule):
+        rule(synonyms=(Synonyms(("calm space", "quiet corner", "tent")),))
+        fill(
+            card(1, "Calm space"),
+            card(2, "Quiet corner"),
+            card(3, "Tent"),
+            card(4, "Corner that is quiet"),
+            card(5, "Calm down, there is space"),
+        )
+        assert set(keys(ask(q="tents"))) == {"page:1", "page:2", "page:3"}
+        found = {"page:1", "page:2", "page:3", "page:5"}
+        assert set(keys(ask(q="calm space"))) == found
+
+    def test_a_one_way_rule_leads_one_way(self, fill, ask, rule):
+        rule(synonyms=(Synonyms(("behaviour", "conduct"), Sense.ONE_WAY),))
+        fill(card(1, "Behaviour"), card(2, "Conduct"))
+        assert set(keys(ask(q="conduct"))) == {"page:1", "page:2"}
+        assert keys(ask(q="behaviour")) == ["page:1"]
+
+    def test_related_words_come_further_down(self, fill, ask, rule):
+        rule(synonyms=(Synonyms(("memory", "attention"), Sense.RELATED),))
+        fill(card(1, "Attention, attention"), card(2, "A memory", body="and more"))
+        assert keys(ask(q="memory")) == ["page:2", "page:1"]
+
+    def test_an_acronym_and_its_meaning_find_each_other(self, fill, ask, rule):
+        meaning = "occupational therapist"
+        rule(acronyms=(Acronym("OT", (meaning,)),))
+        fill(card(1, "Ask your OT"), card(2, "An occupational therapist"))
+        assert len(ask(q="ot").hits) == 2
+        assert len(ask(q=meaning).hits) == 2
+        assert ask(q="ot").heard.acronyms == ()
+
+    def test_an_ambiguous_acronym_shows_both(self, fill, ask, rule):
+        either = Acronym("SLT", ("speech therapist", "senior leadership team"))
+        rule(acronyms=(either,))
+        fill(card(1, "Speech therapist"), card(2, "Senior leadership team"))
+        results = ask(q="SLT")
+        assert set(keys(results)) == {"page:1", "page:2"}
+        assert results.heard.acronyms == (either,)
+
+    def test_a_signpost_brings_what_is_tagged_the_likeliest_first(
+        self, fill, ask, rule
+    ):
+        signpost = Signpost(
+            "1",
+            "observation",
+            "hard to understand",
+            ("mumbles a lot",),
+            (("need", "ci-speech"), ("need", "cl-reading")),
+        )
+        rule(signposts=(signpost,))
+        fill(
+            card(1, "Books", facets={"need": ["cl", "cl-reading"]}),
+            card(2, "Sounds", facets={"need": ["ci", "ci-speech"]}),
+            card(3, "Other", facets={"need": ["ci", "ci-aac"]}),
+        )
+        results = ask(q="a boy who mumbles such a lot")
+        assert keys(results) == ["page:2", "page:1"]
+        assert results.heard.signposts == (signpost,)
+
+    def test_a_sign_is_ranked_on_and_offered_never_asked_for(self, fill, ask, rule):
+        rule(signs=(Sign(("ordinarily available", "OAP"), "level", "universal"),))
+        fill(
+            card(1, "Calm"),
+            card(2, "Calm", facets={"level": ["universal"]}),
+            card(3, "Noise", facets={"level": ["universal"]}),
+        )
+        results = ask(q="calm OAP")
+        assert keys(results) == ["page:2", "page:1"]
+        (offer,) = results.offers
+        assert (offer.label, offer.count) == ("Universal", 1)
+        assert offer.url == "/strategies/?q=calm+OAP&level=universal"
+        assert ask(q="calm OAP", level="universal").offers == ()
+
+    def test_a_sign_alone_is_looked_for(self, fill, ask, rule):
+        rule(signs=(Sign(("OAP",), "level", "universal"),))
+        fill(card(1, "Calm"), card(2, "Noise", facets={"level": ["universal"]}))
+        assert keys(ask(q="oap")) == ["page:2"]
+
+    def test_rules_leave_quoted_and_excluded_words_alone(self, fill, ask, rule):
+        rule(synonyms=(Synonyms(("calm", "quiet")),))
+        fill(card(1, "Calm"), card(2, "Quiet"))
+        assert keys(ask(q='"calm"')) == ["page:1"]
+        assert keys(ask(q="quiet -calm")) == ["page:2"]
+
+    def test_a_pinned_document_comes_first_for_its_text(self, fill, ask):
+        fill(
+            card(1, "Calm start"),
+            card(2, "Something else", answers=("Calm START!",)),
+            card(3, "Calm", body="start"),
+        )
+        assert keys(ask(q="calm start"))[:2] == ["page:1", "page:2"]
+        assert "page:2" not in keys(ask(q="calm"))
+        assert "page:2" not in keys(ask(q='"calm start"'))
+
+    # 9. Spelling.
+
+    def test_an_unknown_word_is_answered_in_its_likely_spelling(self, fill, ask):
+        fill(card(1, "Dyslexia"), card(2, "Something else"))
+        results = ask(q="dislexia")
+        assert keys(results) == ["page:1"]
+        assert (results.corrected.text, results.corrected.typed) == (
+            "dyslexia",
+            "dislexia",
+        )
+        assert results.corrected.url == "/strategies/?q=%22dislexia%22"
+        assert ask(q='"dislexia"').corrected is None
+
+    def test_only_the_unknown_word_changes(self, fill, ask):
+        fill(card(1, "Dyslexia and reading"))
+        results = ask(q="READING dislexia")
+        assert results.corrected.text == "READING dyslexia"
+        assert results.query.q == "READING dislexia"
+
+    def test_a_word_that_is_known_in_another_form_stays(self, fill, ask):
+        fill(card(1, "Fidgeting"), card(2, "Budgeting"))
+        assert ask(q="fidgeted").corrected is None
+        assert keys(ask(q="fidgeted")) == ["page:1"]
+
+    def test_a_word_of_the_rules_is_never_misspelt(self, fill, ask, rule):
+        rule(synonyms=(Synonyms(("calm", "clam")),))
+        fill(card(1, "Calm"), card(2, "Clap"))
+        assert ask(q="clam").corrected is None
+
+    def test_a_listed_misspelling_goes_where_the_list_says(self, fill, ask, rule):
+        rule(misspelt={"asbergers": "autism"})
+        fill(card(1, "Autism"))
+        assert keys(ask(q="asbergers")) == ["page:1"]
+
+    def test_short_words_and_numbers_are_left_alone(self, fill, ask):
+        fill(card(1, "Cat 1234"))
+        assert ask(q="cut").corrected is None
+        assert ask(q="1235").corrected is None
+
+    def test_a_dropped_documents_words_are_forgotten(self, fill, drop, ask):
+        fill(card(1, "Dyslexia"), card(2, "Calm"))
+        drop("page:1")
+        assert ask(q="dislexia").corrected is None
+
+    def test_a_changed_documents_words_follow(self, fill, put, ask):
+        fill(card(1, "Dyslexia"))
+        put(card(1, "Dyspraxia"))
+        assert ask(q="dyspraxai").corrected.text == "dyspraxia"
+        assert ask(q="dislexia").corrected is None
+
+    # 9. Marks and snippets.
+
+    def test_the_words_are_marked_where_they_stand(self, fill, ask):
+        fill(card(1, "Calming corners", summary="Keep calm."))
+        (hit,) = ask(q="calm").hits
+        assert hit.marked_title == (("Calming", True), (" corners", False))
+        assert hit.marked_summary == (("Keep ", False), ("calm", True), (".", False))
+        assert hit.snippet == ()
+
+    def test_a_snippet_shows_the_sentence_that_tells_most(self, fill, ask):
+        body = "Wait first.\nThen show a timer and a calm plan. Then a timer."
+        fill(card(1, "Elsewhere", body=body))
+        (hit,) = ask(q="calm timer").hits
+        assert "".join(text for text, _ in hit.snippet) == (
+            "Then show a timer and a calm plan."
+        )
+        assert [text for text, marked in hit.snippet if marked] == ["timer", "calm"]
+
+    def test_editors_search_words_are_found_and_never_shown(self, fill, ask):
+        fill(card(1, "Elsewhere", terms="naughty", body="Other text."))
+        (hit,) = ask(q="naughty").hits
+        assert hit.snippet == ()
 
     # Orders.
 

@@ -2,6 +2,7 @@
 
 from search.documents import Document
 from search.facets import Facet, Finder, Kind, Sort, Value
+from search.rules import Rules
 
 VALUES = {
     "need": [
@@ -49,6 +50,13 @@ STRATEGIES = Finder(
 )
 EVERYTHING = Finder(name="everything", path="/search/", kinds=None, facets=(LEVEL,))
 FINDERS = (STRATEGIES, EVERYTHING)
+
+# Empty until a test fills it: `RULES.update(synonyms=...)` through the fixture `rule`.
+RULES = {}
+
+
+def rules():
+    return Rules(**RULES)
 
 
 def card(number, title="A card", **given):

@@ -19,6 +19,8 @@ from tests.search.contract import EngineContract, levelled, redeclare
 from tests.search.small import STRATEGIES, card
 
 MOST_STATEMENTS = 4
+# A word that nothing seems to know is looked up among all words, once an index.
+SPELLING = 1
 QUERIES = [
     {},
     {"q": "calm"},
@@ -51,10 +53,11 @@ def test_find_takes_at_most_four_statements_cold_and_warm(fill, number, paramete
     level = {"level": ["universal"]}
     fill(*(card(n, "Calm start", facets=level) for n in range(number)))
     query = parse(**parameters)
+    strange = SPELLING if query.q and (not number or "z" in query.q) else 0
     snapshot.share(snapshot.NOTHING)
-    assert statements(query) <= MOST_STATEMENTS
+    assert statements(query) <= MOST_STATEMENTS + strange
     warm()
-    assert statements(query) <= MOST_STATEMENTS
+    assert statements(query) <= MOST_STATEMENTS + strange
     assert statements(query) <= 2
     assert statements(query.with_sort("az")) <= MOST_STATEMENTS
 
@@ -65,7 +68,7 @@ def test_find_takes_at_most_four_statements_after_an_edit(fill, put):
     query = parse(q='"calm start" zebra')
     find(query, STRATEGIES)
     put(card(2, "Calm start"))
-    assert statements(query) <= MOST_STATEMENTS
+    assert statements(query) <= MOST_STATEMENTS + SPELLING
 
 
 def test_one_and_thirty_results_take_the_same_statements(fill):
@@ -90,6 +93,7 @@ def test_writing_needs_an_open_transaction():
         lambda: index.drop([]),
         lambda: index.rebuild([]),
         index.refresh_values,
+        index.refresh_rules,
     ):
         with pytest.raises(TransactionManagementError, match="atomic"):
             write()
@@ -104,6 +108,7 @@ WRITES = {
     "drop": lambda: index.drop(["page:1"]),
     "rebuild": lambda: index.rebuild([card(5, "Calm")]),
     "refresh": lambda: index.refresh_values(),
+    "rules": lambda: index.refresh_rules(),
 }
 
 
