@@ -44,6 +44,7 @@ def card_document(card: StrategyCardPage):
         facets=card_facets(card),
         sorts=card_sorts(card),
         payload=card_payload(card),
+        answers=tuple(text for pin in card.pins.all() for text in pin.lines),
     )
 
 

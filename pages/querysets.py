@@ -63,6 +63,7 @@ class StrategyCardQuerySet(ContentPageQuerySet):
             "phases__parent__children",
             "groupings",
             "topics",
+            "pins",
             joined(self.model, "adaptations", "phase"),
         )
 

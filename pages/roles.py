@@ -21,6 +21,8 @@ TRAINING_LEADS = "Training leads"
 AUDITORS = "Auditors"
 
 MEDIA = ("add_image", "choose_image", "add_document", "choose_document")
+# What words mean: the council may delete these, for no page speaks of them.
+WORDS = ("synonymgroup", "signpost", "misspelling", "pinnedresult")
 VOCABULARIES = (
     "agency",
     "agephase",
@@ -34,6 +36,7 @@ VOCABULARIES = (
     "runningtime",
     "theme",
     "topic",
+    *WORDS,
 )
 # What Wagtail's own migrations create: rights that no role of this table has.
 STOCK_GROUPS = ("Editors", "Moderators")
@@ -61,11 +64,12 @@ class Rights:
 
 
 def term_rights():
-    return tuple(
+    added = [
         f"{action}_{name}"
         for name in VOCABULARIES
         for action in ("add", "change", "view")
-    )
+    ]
+    return (*added, *(f"delete_{name}" for name in WORDS))
 
 
 def council_rights():

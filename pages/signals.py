@@ -11,10 +11,13 @@ from pages.models import (
     Agency,
     AgencyFolder,
     ContentPage,
+    PinnedResult,
+    SignpostLead,
     StrategyCardPage,
     StrategyLibraryPage,
 )
-from pages.models.taxonomy import Term, Topic
+from pages.models.taxonomy import NamedTerm, Term, Topic
+from pages.models.words import ReaderWords
 from search import index
 
 # Saves that touch neither text nor address: a draft kept beside a live page, a lock.
@@ -78,6 +81,15 @@ def on_term_saved(instance, created, **kwargs):
     indexing.reindex(cards)
 
 
+def on_words_changed(instance, **kwargs):
+    if isinstance(instance, ReaderWords | SignpostLead | NamedTerm):
+        index.refresh_rules()
+
+
+def on_pin_changed(instance, **kwargs):
+    indexing.reindex_branch(instance.page)
+
+
 def touched_cards(term):
     if isinstance(term, Agency):
         folder = AgencyFolder.objects.filter(agency=term).first()
@@ -97,3 +109,6 @@ def connect():
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)
+    for changed in (post_save, post_delete):
+        changed.connect(on_words_changed)
+        changed.connect(on_pin_changed, sender=PinnedResult)

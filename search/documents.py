@@ -7,7 +7,7 @@ from typing import Any
 from search.facets import FacetView
 from search.highlight import Piece
 from search.query import Query
-from search.understanding import Heard
+from search.understanding import HEARD_NOTHING, Heard
 
 
 @dataclass(frozen=True)
@@ -127,5 +127,5 @@ class Results:
     reset_url: str
     drops: tuple[Drop, ...]
     corrected: Corrected | None = None
-    heard: Heard = Heard()
+    heard: Heard = HEARD_NOTHING
     offers: tuple[Offer, ...] = ()

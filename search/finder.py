@@ -92,7 +92,7 @@ def _shown(hit: Hit, marker: Marker) -> Hit:
 def _offers(
     query: Query, finder: Finder, answer: Answer, text: Understanding
 ) -> Iterator[Offer]:
-    """What the text names and nobody has selected yet, where it would find something."""
+    """What the text names and nobody has selected yet, where there is something."""
     facets = {facet.key: facet for facet in finder.facets}
     for key, slug in text.heard.signs:
         count = answer.counts.get(key, {}).get(slug, 0)

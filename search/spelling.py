@@ -31,7 +31,7 @@ class Lexicon(NamedTuple):
     terms: frozenset[str]
 
     def knows(self, word: str) -> bool:
-        """Whether a document holds this folded word in some form, or a rule names it."""
+        """Whether a document holds this folded word in some form, or a rule does."""
         return word in self.counts or token(word).term in self.terms
 
 

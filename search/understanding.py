@@ -49,6 +49,9 @@ class Heard(NamedTuple):
     signs: tuple[tuple[str, str], ...] = ()
 
 
+HEARD_NOTHING = Heard()
+
+
 class Understanding(NamedTuple):
     """A text as trees: None where there is nothing to look for.
 
@@ -63,7 +66,7 @@ class Understanding(NamedTuple):
     title: str
     ranked: bool
     words: tuple[str, ...] = ()
-    heard: Heard = Heard()
+    heard: Heard = HEARD_NOTHING
 
 
 class Concept(NamedTuple):

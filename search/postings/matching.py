@@ -1,6 +1,6 @@
 """Which documents a text finds, and how well: BM25F over the stored postings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
@@ -86,6 +86,14 @@ def find(reading: Reading, text: Understanding, base: Words) -> Found:
     return _found(strict, relaxed=False)
 
 
+# How the parts of a node make its documents, and its scores.
+_JOINING: Mapping[type[Node], tuple[np.ufunc, np.ufunc]] = {
+    AllOf: (np.logical_and, np.add),
+    AnyOf: (np.logical_or, np.maximum),
+    SomeOf: (np.logical_or, np.add),
+}
+
+
 class _Match(NamedTuple):
     """A node's documents, and what each adds to the score; one cell a document."""
 
@@ -122,37 +130,37 @@ class _Matcher:
 
     def _match(self, node: Node) -> _Match:
         match node:
-            case Term(text):
-                return self._term(text)
-            case Phrase():
-                scores = [self._term(word).scores for word in node.words]
-                return _Match(self.phrases[node], _added(scores))
-            case Carrying(facet, slug):
-                return self._carrying(facet, slug)
-            case Answering(text):
-                ords = self.reading.posts[codec.title_term(text)].ords
-                return self._flagged(ords, np.zeros(self.base.size))
+            case Term() | Phrase() | Carrying() | Answering():
+                return self._leaf(node)
             case Not(part):
                 return _Match(~self._match(part).flags, np.zeros(self.base.size))
             case Prefer(part):
                 scores = self._match(part).scores
                 return _Match(np.ones(self.base.size, np.bool_), scores)
             case Weighted(part, weight):
-                flags, scores = self._match(part)
-                return _Match(flags, weight * scores)
-            case AllOf(parts):
-                flags, scores = self._each(parts)
-                return _Match(reduce(np.logical_and, flags), _added(scores))
-            case AnyOf(parts):
-                flags, scores = self._each(parts)
-                return _Match(reduce(np.logical_or, flags), reduce(np.maximum, scores))
-            case SomeOf(parts):
-                flags, scores = self._each(parts)
-                return _Match(reduce(np.logical_or, flags), _added(scores))
+                found = self._match(part)
+                return _Match(found.flags, weight * found.scores)
+            case AllOf(parts) | AnyOf(parts) | SomeOf(parts):
+                each = [self._match(part) for part in parts]
+                joined, scored = _JOINING[type(node)]
+                return _Match(
+                    reduce(joined, (found.flags for found in each)),
+                    # Added up in order, so that the sum is the same every time.
+                    reduce(scored, (found.scores for found in each)),
+                )
 
-    def _each(self, parts: Iterable[Node]) -> tuple[list[Flags], list[Floats]]:
-        matches = [self._match(part) for part in parts]
-        return [match.flags for match in matches], [match.scores for match in matches]
+    def _leaf(self, leaf: Leaf) -> _Match:
+        match leaf:
+            case Term(text):
+                return self._term(text)
+            case Phrase():
+                scores = (self._term(word).scores for word in leaf.words)
+                return _Match(self.phrases[leaf], reduce(np.add, scores))
+            case Carrying(facet, slug):
+                return self._carrying(facet, slug)
+            case Answering(text):
+                ords = self.reading.posts[codec.title_term(text)].ords
+                return self._flagged(ords, np.zeros(self.base.size))
 
     def _term(self, term: str) -> _Match:
         ords, frequencies = self.reading.posts[term]
@@ -177,11 +185,6 @@ class _Matcher:
         """How much a term that so many documents hold tells: BM25's positive idf."""
         documents = self.reading.snapshot.documents
         return float(np.log1p((documents - holders + 0.5) / (holders + 0.5)))
-
-
-def _added(scores: Iterable[Floats]) -> Floats:
-    """The sum, added up in order so that it is the same every time."""
-    return reduce(np.add, scores)
 
 
 def _norms(reading: Reading) -> Floats:
