@@ -23,11 +23,15 @@ from pages.models import (
     EvidenceRating,
     Grouping,
     Level,
+    Misspelling,
     Need,
+    PinnedResult,
     PreparationTime,
     Role,
     RunningTime,
+    Signpost,
     StrategyCardPage,
+    SynonymGroup,
     Theme,
     Topic,
 )
@@ -225,6 +229,44 @@ class AgencyViewSet(TermViewSet):
 def plain_viewset(term_model, icon):
     attributes = {"model": term_model, "icon": icon}
     return type(f"{term_model.__name__}ViewSet", (TermViewSet,), attributes)
+
+
+class SynonymViewSet(SnippetViewSet):
+    model = SynonymGroup
+    icon = "resubmit"
+    menu_label = "Synonyms"
+    list_display = ["__str__", "sense"]
+    list_filter = ["sense"]
+    list_per_page = 100
+
+
+class SignpostViewSet(SnippetViewSet):
+    model = Signpost
+    icon = "view"
+    list_display = ["label", "kind"]
+    list_filter = ["kind"]
+    list_per_page = 100
+
+
+class MisspellingViewSet(SnippetViewSet):
+    model = Misspelling
+    icon = "edit"
+    list_display = ["right", "words"]
+
+
+class PinnedResultViewSet(SnippetViewSet):
+    model = PinnedResult
+    icon = "pin"
+    list_display = ["page", "words"]
+
+
+class SearchWordsGroup(SnippetViewSetGroup):
+    """What words mean to the search, in one menu."""
+
+    menu_label = "Search words"
+    menu_icon = "search"
+    menu_order = 410
+    items = (SynonymViewSet, SignpostViewSet, MisspellingViewSet, PinnedResultViewSet)
 
 
 class VocabularyGroup(SnippetViewSetGroup):

@@ -7,9 +7,20 @@ from functools import singledispatch
 
 from wagtail.rich_text import get_text_for_indexing
 
-from pages.models import AgencyFolder, StrategyCardPage
+from pages.facets import KINDS
+from pages.models import (
+    AgencyFolder,
+    InformationPage,
+    LevelPage,
+    NeedAreaPage,
+    NeedPage,
+    SectionPage,
+    StrategyCardPage,
+)
 from search.documents import Document
 
+# Where two documents answer to one name, the first of these kinds does.
+ORDER_OF_KINDS = tuple(KINDS)
 # A card without a rating or review date comes after those that have one.
 NO_RATING = 9
 DAYS = 1_000_000
@@ -44,8 +55,108 @@ def card_document(card: StrategyCardPage):
         facets=card_facets(card),
         sorts=card_sorts(card),
         payload=card_payload(card),
-        answers=tuple(text for pin in card.pins.all() for text in pin.lines),
+        answers=pinned(card),
     )
+
+
+@to_document.register
+def section_document(section: SectionPage):
+    return page_document(
+        section,
+        "toolkit",
+        body=body_text(section.body),
+        terms=[section.number, *labels(section.needs, section.themes, section.levels)],
+        facets={
+            "level": slugs(*section.levels.all()),
+            "phase": branches(section.phases.all()),
+        },
+        answers=[section.number, section.title, section.full_title],
+        label=f"Section {section.number}",
+    )
+
+
+@to_document.register
+def information_document(page: InformationPage):
+    return page_document(
+        page, "toolkit", body=body_text(page.body), label="About this portal"
+    )
+
+
+@to_document.register
+def level_document(page: LevelPage):
+    known_as = page.level.also_known_as.split("\n") if page.level else []
+    return page_document(
+        page,
+        "toolkit",
+        body="\n".join(
+            [
+                body_text(page.body),
+                plain(page.families),
+                page.step_up_evidence,
+                *(descriptor.text for descriptor in page.descriptors.all()),
+            ]
+        ),
+        terms=known_as,
+        facets={"level": slugs(page.level)},
+        answers=[page.title, *known_as],
+        label="Level of support",
+    )
+
+
+@to_document.register
+def area_document(page: NeedAreaPage):
+    return page_document(
+        page, "need", body=body_text(page.body), label="Area of need"
+    )
+
+
+@to_document.register
+def need_document(page: NeedPage):
+    said = (page.notice, page.strengths, page.check_first, page.learner_words)
+    return page_document(
+        page,
+        "need",
+        body="\n".join([plain(page.account), *said, plain(page.helps)]),
+        terms=[page.need.plain] if page.need else [],
+        answers=[page.title, page.need.label] if page.need else [page.title],
+        label="Need",
+    )
+
+
+def page_document(page, kind, *, body, label, terms=(), facets=None, answers=None):
+    """The document of a page that is no card; `label` says what the page is."""
+    return Document(
+        key=key_of(page.pk),
+        kind=kind,
+        url=page.get_url(),
+        title=page.full_title,
+        summary=page.summary,
+        terms="\n".join(terms),
+        body=body,
+        facets={"kind": [kind], **(facets or {})},
+        sorts={"rank": ORDER_OF_KINDS.index(kind)},
+        payload={
+            "label": label,
+            "sample": page.is_sample,
+            "safeguarding": page.needs_safeguarding_notice,
+        },
+        answers=(*(answers or [page.title]), *pinned(page)),
+    )
+
+
+def pinned(page):
+    """The texts that the council wants this page to come first for."""
+    return tuple(text for pin in page.pins.all() for text in pin.lines)
+
+
+def labels(*relations):
+    return [term.label for relation in relations for term in relation.all()]
+
+
+def body_text(stream):
+    """The words of a body, a block a line."""
+    blocks = stream.stream_block
+    return "\n".join(map(str, blocks.get_searchable_content(stream)))
 
 
 def card_terms(card):
@@ -94,11 +205,13 @@ def branches(terms):
 
 def card_facets(card):
     return {
+        "kind": ["card"],
         "need": branches(card.needs.all()),
         "level": slugs(*card.levels),
         "phase": branches(card.phases.all()),
         "theme": slugs(*card.themes.all()),
         "topic": slugs(*topics_of(card)),
+        "role": slugs(*card.roles.all()),
         "grouping": slugs(*card.groupings.all()),
         "agency": slugs(card.agency),
         "evidence": slugs(card.evidence),
@@ -138,11 +251,18 @@ def card_payload(card):
     }
 
 
+def searched_types():
+    """The page types that have a document, cards first."""
+    return [model for model in to_document.registry if model is not object]
+
+
 def all_documents():
     """Every document of the site, one at a time, for a rebuild."""
     folders = AgencyFolder.objects.select_related("agency")
     by_path = {folder.path: folder for folder in folders}
-    cards = StrategyCardPage.objects.open_to_readers().with_terms()
-    for card in cards.iterator(chunk_size=200):
-        card.folder = by_path.get(card.path[: -card.steplen])
-        yield to_document(card)
+    for model in searched_types():
+        pages = model.objects.open_to_readers().for_documents()
+        for page in pages.iterator(chunk_size=200):
+            if isinstance(page, StrategyCardPage):
+                page.folder = by_path.get(page.path[: -page.steplen])
+            yield to_document(page)

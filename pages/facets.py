@@ -35,14 +35,33 @@ def facet(key, label, kind, model_name, **options):
     return Facet(key, label, kind, partial(term_values, model_name), **options)
 
 
+# What a document is, as tabs over the search of everything; readers' words.
+KINDS = {
+    "card": "Strategies",
+    "toolkit": "Toolkit",
+    "need": "Needs",
+}
+
+
+def kind_values():
+    for order, (slug, label) in enumerate(KINDS.items()):
+        yield Value(slug, label, order=order)
+
+
+KIND_FACET = Facet("kind", "What it is", Kind.FLAT, kind_values)
 STRATEGY_FACETS = (
     facet("need", "Area of need", Kind.TREE, "Need", open=True),
     facet("level", "Level of support", Kind.ORDINAL, "Level", open=True),
     facet("phase", "Age or phase", Kind.TREE, "AgePhase", open=True),
     facet("theme", "Theme", Kind.FLAT, "Theme"),
     facet("topic", "Time of day or activity", Kind.TAGS, "Topic"),
+    facet("role", "Who can use it", Kind.FLAT, "Role"),
     facet("grouping", "With whom", Kind.ORDINAL, "Grouping"),
     facet("agency", "Who wrote it", Kind.FLAT, "Agency"),
     facet("evidence", "Evidence", Kind.ORDINAL, "EvidenceRating"),
     facet("time", "Time to prepare", Kind.ORDINAL, "PreparationTime"),
+)
+SEARCH_FACETS = (
+    KIND_FACET,
+    *(facet for facet in STRATEGY_FACETS if facet.key in {"level", "phase", "role"}),
 )

@@ -1,6 +1,6 @@
 """The finders of this site, and short ways to ask them from a page."""
 
-from pages.facets import STRATEGY_FACETS
+from pages.facets import KINDS, SEARCH_FACETS, STRATEGY_FACETS
 from search.documents import Results
 from search.facets import Finder, Sort
 from search.finder import find
@@ -20,7 +20,17 @@ STRATEGIES = Finder(
     ),
 )
 
-FINDERS = (STRATEGIES,)
+SEARCH = Finder(name="search", path="/search/", kinds=None, facets=SEARCH_FACETS)
+# What may answer a text by its very name; nobody looks for a card that way.
+NAMED = Finder(
+    name="named",
+    path="/search/",
+    kinds=tuple(kind for kind in KINDS if kind != "card"),
+    facets=(),
+    per_page=1,
+)
+
+FINDERS = (STRATEGIES, SEARCH, NAMED)
 
 
 def in_words(count):

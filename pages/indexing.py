@@ -3,24 +3,41 @@
 from django.db.models import Q
 from wagtail.models import Page
 
-from pages.documents import key_of, to_document
-from pages.models import StrategyCardPage
+from pages.documents import key_of, searched_types, to_document
+from pages.models import (
+    LevelPage,
+    NeedAreaPage,
+    NeedPage,
+    SectionPage,
+    StrategyCardPage,
+)
 from search import index
 
 
 def reindex(pages):
     """Put what readers may open into the index and drop the rest of `pages`."""
-    wanted = [page.pk for page in pages]
-    found = StrategyCardPage.objects.open_to_readers().filter(pk__in=wanted)
-    cards = list(found.with_terms())
-    shown = {card.pk for card in cards}
-    index.drop([key_of(pk) for pk in wanted if pk not in shown])
-    index.put([to_document(card) for card in cards])
+    wanted = {}
+    for page in pages:
+        wanted.setdefault(page.specific_class, []).append(page.pk)
+    for model in searched_types():
+        if model in wanted:
+            put(model, wanted[model])
+
+
+def put(model, pks):
+    found = model.objects.open_to_readers().filter(pk__in=pks)
+    documents = [to_document(page) for page in found.for_documents()]
+    shown = {document.key for document in documents}
+    index.drop([key for key in map(key_of, pks) if key not in shown])
+    index.put(documents)
 
 
 def reindex_branch(page):
     """The page and everything below it, after a move or a change of privacy."""
-    reindex(StrategyCardPage.objects.filter(path__startswith=page.path).only("pk"))
+    for model in searched_types():
+        below = model.objects.filter(path__startswith=page.path)
+        if pks := list(below.values_list("pk", flat=True)):
+            put(model, pks)
 
 
 def mend_addresses(page):
@@ -35,21 +52,36 @@ def mend_addresses(page):
             Page.objects.filter(pk=card.pk).update(url_path=card.url_path)
 
 
-def cards_with(term):
-    """Cards whose documents speak of `term`, itself or as what is above a tag."""
-    found = Q()
-    for lookup in CARD_LOOKUPS[term._meta.model_name]:
-        found |= Q(**{lookup: term})
-    return StrategyCardPage.objects.filter(found).distinct().only("pk")
+def pages_with(term):
+    """Pages whose documents speak of `term`, itself or as what is above a tag."""
+    for model, lookups in LOOKUPS.items():
+        found = Q()
+        for lookup in lookups.get(term._meta.model_name, ()):
+            found |= Q(**{lookup: term})
+        if found:
+            yield from model.objects.filter(found).distinct().only("pk", "content_type")
 
 
-CARD_LOOKUPS = {
-    "level": ["card_levels__level"],
-    "need": ["needs", "needs__parent"],
-    "agephase": ["phases", "phases__parent"],
-    "theme": ["themes"],
-    "topic": ["topics"],
-    "grouping": ["groupings"],
-    "evidencerating": ["evidence"],
-    "preparationtime": ["preparation"],
+# Page type -> vocabulary -> how its pages speak of a term.
+LOOKUPS = {
+    StrategyCardPage: {
+        "level": ["card_levels__level"],
+        "need": ["needs", "needs__parent"],
+        "agephase": ["phases", "phases__parent"],
+        "theme": ["themes"],
+        "topic": ["topics"],
+        "role": ["roles"],
+        "grouping": ["groupings"],
+        "evidencerating": ["evidence"],
+        "preparationtime": ["preparation"],
+    },
+    SectionPage: {
+        "level": ["levels"],
+        "need": ["needs", "needs__parent"],
+        "agephase": ["phases", "phases__parent"],
+        "theme": ["themes"],
+    },
+    LevelPage: {"level": ["level"]},
+    NeedAreaPage: {"need": ["need", "need__children"]},
+    NeedPage: {"need": ["need", "need__parent"]},
 }

@@ -47,6 +47,10 @@ class ContentPageQuerySet(PageQuerySet):
         """Live pages that nobody needs a password or sign-in to read."""
         return self.live().public()
 
+    def for_documents(self):
+        """Everything that the pages' documents speak of."""
+        return self.prefetch_related("pins")
+
     def for_links(self, *fields):
         """No more than what a link shows: title, address and the fields named."""
         return self.only(*fields, *LINKED)
@@ -54,23 +58,26 @@ class ContentPageQuerySet(PageQuerySet):
 
 class StrategyCardQuerySet(ContentPageQuerySet):
     def with_terms(self):
-        """Everything that a card's document speaks of, in a fixed number of queries."""
+        """Everything that a card is tagged with, in a fixed number of queries."""
         return self.select_related("preparation", "evidence").prefetch_related(
             joined(self.model, "card_levels", "level"),
             joined(self.model, "needs", "parent"),
             "themes",
             joined(self.model, "phases", "parent"),
             "phases__parent__children",
+            "roles",
             "groupings",
             "topics",
-            "pins",
             joined(self.model, "adaptations", "phase"),
         )
+
+    def for_documents(self):
+        return super().for_documents().with_terms()
 
     def for_reading(self):
         """Everything that a card's page shows."""
         related = self.with_terms().select_related("running", "cost")
-        return related.prefetch_related("roles", "links", "advice_from", "contributors")
+        return related.prefetch_related("links", "advice_from", "contributors")
 
 
 ContentPageManager = PageManager.from_queryset(ContentPageQuerySet)

@@ -5,16 +5,15 @@ from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from pages import indexing, sample
-from pages.documents import key_of
+from pages.documents import key_of, searched_types
 from pages.merging import merge_uses
 from pages.models import (
     Agency,
     AgencyFolder,
     ContentPage,
+    HomePage,
     PinnedResult,
     SignpostLead,
-    StrategyCardPage,
-    StrategyLibraryPage,
 )
 from pages.models.taxonomy import NamedTerm, Term, Topic
 from pages.models.words import ReaderWords
@@ -35,14 +34,16 @@ QUIET_FIELDS = {
 def on_published(instance, revision, **kwargs):
     if isinstance(instance, ContentPage):
         sample.settle(instance, revision)
-    if isinstance(instance, StrategyCardPage):
-        indexing.reindex([instance])
-    elif isinstance(instance, StrategyLibraryPage):
-        # Its slug may be new, and every card's address begins with it.
+    if isinstance(instance, HomePage):
+        return  # It is not searched itself, and no address begins with its slug.
+    if instance.numchild:
+        # Its slug may be new, and the addresses of all below begin with it.
         indexing.reindex_branch(instance)
+    else:
+        indexing.reindex([instance])
 
 
-def on_card_saved(instance, created, update_fields=None, **kwargs):
+def on_page_saved(instance, created, update_fields=None, **kwargs):
     is_new_draft = created and not instance.live
     is_quiet = update_fields is not None and set(update_fields) <= QUIET_FIELDS
     if not is_new_draft and not is_quiet:
@@ -50,11 +51,10 @@ def on_card_saved(instance, created, update_fields=None, **kwargs):
 
 
 def on_unpublished(instance, **kwargs):
-    if isinstance(instance, StrategyCardPage):
-        indexing.reindex([instance])
+    indexing.reindex([instance])
 
 
-def on_card_deleted(instance, **kwargs):
+def on_page_deleted(instance, **kwargs):
     index.drop([key_of(instance.pk)])
 
 
@@ -74,11 +74,11 @@ def on_folder_saved(instance, **kwargs):
 def on_term_saved(instance, created, **kwargs):
     if not isinstance(instance, Term | Topic):
         return
-    cards = [] if created else list(touched_cards(instance))
+    pages = [] if created else list(touched_pages(instance))
     if instance.merged_into_id:
         merge_uses(instance, instance.merged_into)
     index.refresh_values()
-    indexing.reindex(cards)
+    indexing.reindex(pages)
 
 
 def on_words_changed(instance, **kwargs):
@@ -90,21 +90,20 @@ def on_pin_changed(instance, **kwargs):
     indexing.reindex_branch(instance.page)
 
 
-def touched_cards(term):
+def touched_pages(term):
     if isinstance(term, Agency):
         folder = AgencyFolder.objects.filter(agency=term).first()
         return folder.get_children() if folder else []
-    if term._meta.model_name in indexing.CARD_LOOKUPS:
-        return indexing.cards_with(term)
-    return []
+    return indexing.pages_with(term)
 
 
 def connect():
     page_published.connect(on_published)
     page_unpublished.connect(on_unpublished)
     post_page_move.connect(on_moved)
-    post_save.connect(on_card_saved, sender=StrategyCardPage)
-    post_delete.connect(on_card_deleted, sender=StrategyCardPage)
+    for model in searched_types():
+        post_save.connect(on_page_saved, sender=model)
+        post_delete.connect(on_page_deleted, sender=model)
     post_save.connect(on_folder_saved, sender=AgencyFolder)
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)

@@ -41,6 +41,7 @@ def signposts():
             label=signpost.label,
             words=(signpost.label, *signpost.lines),
             values=tuple(lead.value for lead in signpost.leads.all()),
+            note=signpost.note,
         )
 
 

@@ -3,16 +3,19 @@
 import hashlib
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from pages.finders import STRATEGIES, in_words
+from pages.everything import everything
+from pages.finders import SEARCH, STRATEGIES, in_words
 from pages.models import ContentPage
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
 from search.query import Query
+from search.suggest import suggest
 
 HOUR = 3600
 
@@ -22,6 +25,22 @@ def strategy_count(request):
     """How many strategies a choice of filters would give: {"count", "words"}."""
     total = find(Query.parse(request.GET, STRATEGIES), STRATEGIES).total
     return JsonResponse({"count": total, "words": in_words(total)})
+
+
+@require_safe
+def suggestions(request):
+    """What the words typed so far may become: {"suggestions": [{text, url, kind}]}."""
+    found = suggest(request.GET.get("q", ""), SEARCH)
+    return JsonResponse({"suggestions": [each._asdict() for each in found]})
+
+
+@require_safe
+def search(request):
+    """Everything that the words find: strategies first, other kinds in tabs."""
+    query = Query.parse(request.GET, SEARCH)
+    if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
+        return redirect(query.to_url(request.path))
+    return render(request, "search/everything.html", everything(query))
 
 
 @require_safe

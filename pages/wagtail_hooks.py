@@ -10,6 +10,7 @@ from pages.admin_views import (
     CardListing,
     FolderViewSet,
     GatedPublishBulkAction,
+    SearchWordsGroup,
     VocabularyGroup,
 )
 from pages.models import AgencyFolder
@@ -20,6 +21,7 @@ for viewset in VocabularyGroup.items:
     register_permission_policy(viewset.model, NeverDeletePolicy(viewset.model))
 
 register_snippet(VocabularyGroup)
+register_snippet(SearchWordsGroup)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
-from pages.views import share_picture, strategy_count
+from pages.views import search, share_picture, strategy_count, suggestions
 from portal.style_guide import style_guide
 
 # Public views only read, so they open no transaction: on SQLite each would queue as a
@@ -27,6 +27,8 @@ urlpatterns = [
         non_atomic_requests(strategy_count),
         name="strategy_count",
     ),
+    path("search/", non_atomic_requests(search), name="search"),
+    path("search/suggest.json", non_atomic_requests(suggestions), name="suggestions"),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
     # Below every page's own address; a dot is in no address of Wagtail's.

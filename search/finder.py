@@ -14,9 +14,10 @@ from search.highlight import Marker
 from search.postings.snapshot import Snapshot, current
 from search.query import Query
 from search.spelling import corrections
+from search.tree import Answering, AnyOf
 from search.understanding import Understanding, replaced, understand
 
-__all__ = ["Finder", "Sort", "find", "finders"]
+__all__ = ["Finder", "Sort", "answer_to", "find", "finders"]
 
 
 def find(query: Query, finder: Finder) -> Results:
@@ -50,6 +51,23 @@ def find(query: Query, finder: Finder) -> Results:
         heard=text.heard,
         offers=tuple(_offers(shown, finder, answer, text)),
     )
+
+
+def answer_to(query: Query, finder: Finder) -> Hit | None:
+    """The one document whose name the whole text is, or means; the first of several.
+
+    Three statements at most. A misspelt name has no answer.
+    """
+    index = current()
+    text = understand(query.q, index.meanings)
+    if text.strict is None:
+        return None
+    names = dict.fromkeys([text.title, *text.alike])
+    named = AnyOf(tuple(Answering(name) for name in names))
+    asked = Understanding(named, None, text.title, ranked=False)
+    everywhere = replace(query, selected={}, sort="", page=1)
+    answer = engine().search(_request(everywhere, finder, index, asked))
+    return answer.hits[0] if answer.hits else None
 
 
 def finders() -> tuple[Finder, ...]:

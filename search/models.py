@@ -65,6 +65,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=50)
     url = models.CharField(max_length=2000)
     title = models.TextField()
+    # The folded title after a space, so that every word of it follows one.
+    plain = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     # A line for each field of scoring.WEIGHTS, in the form of analysis.spaced_terms.
     terms = models.TextField()

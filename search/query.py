@@ -77,6 +77,10 @@ class Query:
         kept = (other for other in self.selected.get(facet, ()) if other != slug)
         return self._choosing(facet, kept)
 
+    def only(self, facet: str, slug: str) -> "Query":
+        """With this value alone selected in its facet."""
+        return self._choosing(facet, (slug,))
+
     def without_facets(self) -> "Query":
         """With the same text and sort, and nothing selected."""
         return replace(self, selected={}, page=1)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from search.analysis import GAP, analyse, spaced_terms, words
+from search.analysis import GAP, analyse, plain, spaced_terms, words
 
 
 class Sense(StrEnum):
@@ -44,6 +44,7 @@ class Signpost:
     """Words that lead to values of facets, the likeliest first.
 
     `kind` is the site's own word for what it is, such as an observation or a condition.
+    `note` is for the reader.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Signpost:
     label: str
     words: tuple[str, ...]
     values: tuple[tuple[str, str], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,15 @@ class Meanings:
 
     `spreads` gives the other ways to say a phrase, `signs` the values it names and
     `acronyms` the meanings of an ambiguous one. `signposts` are by the set of terms
-    that must all be there, in whatever order.
+    that must all be there, in whatever order. `alike` gives the folded texts that mean
+    the same as a whole folded text.
     """
 
     spreads: Mapping[tuple[str, ...], tuple[Spread, ...]]
     signs: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
     acronyms: Mapping[tuple[str, ...], Acronym]
     signposts: Mapping[frozenset[str], tuple[Signpost, ...]]
+    alike: Mapping[str, tuple[str, ...]]
     misspelt: Mapping[str, str]
     longest: int
     known: frozenset[str]
@@ -156,6 +160,7 @@ def read(text: str) -> Rules:
                 row["label"],
                 tuple(row["words"]),
                 tuple((facet, slug) for facet, slug in row["values"]),
+                row["note"],
             )
             for row in told["signposts"]
         ),
@@ -193,6 +198,7 @@ def compiled(rules: Rules) -> Meanings:
             if len(acronym.meanings) > 1
         },
         signposts={need: tuple(found) for need, found in signposts.items()},
+        alike=_alike(rules),
         misspelt=rules.misspelt,
         longest=max(map(len, [*spreads, *signs]), default=1),
         known=frozenset(_known_words(rules)),
@@ -220,6 +226,14 @@ def _spreads(rules: Rules) -> dict[tuple[str, ...], tuple[Spread, ...]]:
         one: tuple(Spread(other, weight) for other, weight in others.items())
         for one, others in found.items()
     }
+
+
+def _alike(rules: Rules) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for said, meant, weight in _pairs(rules):
+        if weight == 1 and plain(said) != plain(meant):
+            found.setdefault(plain(said), {})[plain(meant)] = None
+    return {said: tuple(meant) for said, meant in found.items()}
 
 
 def _pairs(rules: Rules) -> Iterator[tuple[str, str, float]]:

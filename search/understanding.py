@@ -58,7 +58,8 @@ class Understanding(NamedTuple):
     `relaxed` asks for any of the words where `strict` asks for all; it is None when
     that would change nothing. `title` is the text as a title would be compared.
     `ranked` says whether anything in it can score. `words` are those outside quotation
-    marks, as typed but folded, stop words left out.
+    marks, as typed but folded, stop words left out; `alike` are folded texts that mean
+    the same as the whole.
     """
 
     strict: Node | None
@@ -66,6 +67,7 @@ class Understanding(NamedTuple):
     title: str
     ranked: bool
     words: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
     heard: Heard = HEARD_NOTHING
 
 
@@ -117,6 +119,7 @@ def understand(text: str, meanings: Meanings = NO_MEANINGS) -> Understanding:
         title=title,
         ranked=bool(asked) or not all(isinstance(part, Not) for part in fixed),
         words=tuple(dict.fromkeys(token.surface for token in tokens if token.term)),
+        alike=meanings.alike.get(title, ()),
         heard=Heard(
             tuple(dict.fromkeys(signpost for _, signpost in posts)),
             tuple(_ambiguous(tokens, meanings)),

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
 
-from pages.finders import STRATEGIES
+from pages.finders import SEARCH, STRATEGIES
+from pages.noticing import noticing
 from search.finder import find
 from search.query import Query
 
@@ -54,14 +57,8 @@ class StrategyLibraryPage(ContentPage):
             *args,
             results=results,
             canonical=results.query.to_url(self.get_full_url(request)),
-            notice=notice_for(results),
+            notice=SafeguardingNotice.for_results(results),
+            noticing=noticing(results),
+            everything=replace(results.query, selected={}, page=1).to_url(SEARCH.path),
             **kwargs,
         )
-
-
-def notice_for(results):
-    """The safeguarding notice if a result on this page or a chosen term asks for it."""
-    if any(hit.payload["safeguarding"] for hit in results.hits):
-        return SafeguardingNotice.current()
-    chosen = results.query.selected
-    return SafeguardingNotice.for_terms(chosen.get("need", ()), chosen.get("theme", ()))

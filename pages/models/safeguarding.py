@@ -162,6 +162,21 @@ class SafeguardingNotice(BaseGenericSetting):
         themes = Theme.objects.filter(slug__in=themes, safeguarding=True)
         return cls.objects.filter(Exists(asking) | Exists(themes)).first()
 
+    @classmethod
+    def for_results(cls, results):
+        """The notice if a result on this page, a chosen term or the words ask for it."""
+        if any(hit.payload["safeguarding"] for hit in results.hits):
+            return cls.current()
+        asking = dict.fromkeys(("need", "theme"), ())
+        for signpost in results.heard.signposts:
+            for facet, slug in signpost.values:
+                asking[facet] += (slug,)
+        chosen = results.query.selected
+        return cls.for_terms(
+            needs=[*chosen.get("need", ()), *asking["need"]],
+            themes=[*chosen.get("theme", ()), *asking["theme"]],
+        )
+
     @property
     def has_local_contact(self):
         """Whether readers see the local contact: only once somebody has checked it."""
