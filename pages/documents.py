@@ -105,9 +105,7 @@ def level_document(page: LevelPage):
 
 @to_document.register
 def area_document(page: NeedAreaPage):
-    return page_document(
-        page, "need", body=body_text(page.body), label="Area of need"
-    )
+    return page_document(page, "need", body=body_text(page.body), label="Area of need")
 
 
 @to_document.register

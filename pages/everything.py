@@ -36,7 +36,7 @@ def everything(query):
 
 
 def found(query):
-    """The results of the kind asked for, or of the first that has any; and that kind."""
+    """The results of the kind asked for or the first that has any, and that kind."""
     asked = query.selected.get(KIND, ())
     kind = asked[0] if asked else next(iter(KINDS))
     results = find(query.only(KIND, kind), SEARCH)

@@ -86,7 +86,7 @@ def load_misspellings(rows):
 
 
 def load_signposts(rows):
-    """Signposts and what they lead to: a need, or a theme where there is no such need."""
+    """Signposts and what they lead to: a need, or a theme if there is no such need."""
     needs = {need.slug: need for need in Need.objects.all()}
     themes = {theme.slug: theme for theme in Theme.objects.all()}
     signposts = Signpost.objects.bulk_create(

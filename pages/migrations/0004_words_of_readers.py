@@ -3,99 +3,259 @@
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
-import pages.models.base
 from django.conf import settings
 from django.db import migrations, models
 
+import pages.models.base
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0003_order_of_card_parts'),
+        ("pages", "0003_order_of_card_parts"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Misspelling',
+            name="Misspelling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', pages.models.base.LinesField(blank=True, help_text='One word or phrase a line.')),
-                ('right', models.CharField(help_text='One word.', max_length=60, unique=True, verbose_name='right spelling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "words",
+                    pages.models.base.LinesField(
+                        blank=True, help_text="One word or phrase a line."
+                    ),
+                ),
+                (
+                    "right",
+                    models.CharField(
+                        help_text="One word.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="right spelling",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['right'],
+                "ordering": ["right"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Signpost',
+            name="Signpost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', pages.models.base.LinesField(blank=True, help_text='One word or phrase a line.')),
-                ('kind', models.CharField(choices=[('observation', 'Something people see'), ('condition', 'A condition or diagnosis')], default='observation', max_length=12)),
-                ('label', models.CharField(help_text='As readers see it: “cannot sit still on the carpet or chair”.', max_length=120, unique=True)),
-                ('note', models.CharField(blank=True, help_text='A caution that belongs with it, in one line.', max_length=255)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "words",
+                    pages.models.base.LinesField(
+                        blank=True, help_text="One word or phrase a line."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("observation", "Something people see"),
+                            ("condition", "A condition or diagnosis"),
+                        ],
+                        default="observation",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="As readers see it: “cannot sit still on the carpet or chair”.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="A caution that belongs with it, in one line.",
+                        max_length=255,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'label'],
+                "ordering": ["kind", "label"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='SynonymGroup',
+            name="SynonymGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', pages.models.base.LinesField(blank=True, help_text='One word or phrase a line.')),
-                ('sense', models.CharField(choices=[('same', 'The same: each word finds all the others'), ('one-way', 'One way: the other words find the first one'), ('related', 'Related: each finds the others, further down the list')], default='same', help_text='One way suits dated words: they find ours, and ours do not find them.', max_length=10, verbose_name='how they stand to each other')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "words",
+                    pages.models.base.LinesField(
+                        blank=True, help_text="One word or phrase a line."
+                    ),
+                ),
+                (
+                    "sense",
+                    models.CharField(
+                        choices=[
+                            ("same", "The same: each word finds all the others"),
+                            ("one-way", "One way: the other words find the first one"),
+                            (
+                                "related",
+                                "Related: each finds the others, further down the list",
+                            ),
+                        ],
+                        default="same",
+                        help_text="One way suits dated words: they find ours, and ours do not find them.",
+                        max_length=10,
+                        verbose_name="how they stand to each other",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group of synonyms',
-                'verbose_name_plural': 'groups of synonyms',
-                'ordering': ['words'],
+                "verbose_name": "group of synonyms",
+                "verbose_name_plural": "groups of synonyms",
+                "ordering": ["words"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.AddField(
-            model_name='agephase',
-            name='also_known_as',
-            field=models.TextField(blank=True, help_text='Other words for it, one a line. Readers who type one are offered it as a filter.'),
+            model_name="agephase",
+            name="also_known_as",
+            field=models.TextField(
+                blank=True,
+                help_text="Other words for it, one a line. Readers who type one are offered it as a filter.",
+            ),
         ),
         migrations.AddField(
-            model_name='role',
-            name='also_known_as',
-            field=models.TextField(blank=True, help_text='Other words for it, one a line. Readers who type one are offered it as a filter.'),
+            model_name="role",
+            name="also_known_as",
+            field=models.TextField(
+                blank=True,
+                help_text="Other words for it, one a line. Readers who type one are offered it as a filter.",
+            ),
         ),
         migrations.AlterField(
-            model_name='level',
-            name='also_known_as',
-            field=models.TextField(blank=True, help_text='Other words for it, one a line. Readers who type one are offered it as a filter.'),
+            model_name="level",
+            name="also_known_as",
+            field=models.TextField(
+                blank=True,
+                help_text="Other words for it, one a line. Readers who type one are offered it as a filter.",
+            ),
         ),
         migrations.CreateModel(
-            name='PinnedResult',
+            name="PinnedResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', pages.models.base.LinesField(blank=True, help_text='One word or phrase a line.')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "words",
+                    pages.models.base.LinesField(
+                        blank=True, help_text="One word or phrase a line."
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pins",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['words'],
+                "ordering": ["words"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='SignpostLead',
+            name="SignpostLead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pages.need')),
-                ('signpost', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads', to='pages.signpost')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pages.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "signpost",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leads",
+                        to="pages.signpost",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="pages.theme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('need', None), ('theme', None), _connector='XOR'), name='lead_to_one_need_or_theme', violation_error_message='Choose a need or a theme, not both.')],
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("need", None), ("theme", None), _connector="XOR"
+                        ),
+                        name="lead_to_one_need_or_theme",
+                        violation_error_message="Choose a need or a theme, not both.",
+                    )
+                ],
             },
         ),
     ]

@@ -164,7 +164,7 @@ class SafeguardingNotice(BaseGenericSetting):
 
     @classmethod
     def for_results(cls, results):
-        """The notice if a result on this page, a chosen term or the words ask for it."""
+        """The notice if a result here, a chosen term or the words typed ask for it."""
         if any(hit.payload["safeguarding"] for hit in results.hits):
             return cls.current()
         asking = dict.fromkeys(("need", "theme"), ())

@@ -45,7 +45,7 @@ class SynonymGroup(ReaderWords):
         max_length=10,
         choices=Meaning,
         default=Meaning.SAME,
-        help_text="One way suits dated words: they find ours, and ours do not find them.",
+        help_text="One way suits dated words: they find ours, ours do not find them.",
     )
 
     panels = [FieldPanel("words"), FieldPanel("sense")]

@@ -4,44 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0001_index'),
+        ("search", "0001_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=64, unique=True)),
-                ('term', models.CharField(max_length=64)),
-                ('count', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("word", models.CharField(max_length=64, unique=True)),
+                ("term", models.CharField(max_length=64)),
+                ("count", models.IntegerField()),
             ],
         ),
         migrations.AddField(
-            model_name='entry',
-            name='answers',
+            model_name="entry",
+            name="answers",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='body',
+            model_name="entry",
+            name="body",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='labels',
+            model_name="entry",
+            name="labels",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='plain',
+            model_name="entry",
+            name="plain",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='state',
-            name='rules',
+            model_name="state",
+            name="rules",
             field=models.TextField(blank=True),
         ),
     ]

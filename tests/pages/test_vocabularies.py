@@ -217,6 +217,7 @@ def test_the_facets_come_in_one_order(demo, ask):
         "phase",
         "theme",
         "topic",
+        "role",
         "grouping",
         "agency",
         "evidence",
