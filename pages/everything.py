@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from pages.facets import KINDS
+from pages.facets import KIND_FACET, KINDS
 from pages.finders import NAMED, SEARCH, STRATEGIES, walk
 from pages.models import SafeguardingNotice
 from pages.noticing import noticing
 from search.finder import answer_to, find
 
-KIND = "kind"
+KIND = KIND_FACET.key
 
 
 class Tab(NamedTuple):
@@ -25,7 +25,9 @@ def everything(query):
     """The template context of a search for everything."""
     results, kind = found(query)
     return {
-        "results": replace(results, query=query.with_page(results.page)),
+        "results": replace(
+            results, query=query.with_page(results.page), chips=other_chips(results)
+        ),
         "kind": kind,
         "tabs": tabs(results, query, kind),
         "answer": answer_to(query, NAMED) if query.q and query.page == 1 else None,
@@ -46,6 +48,11 @@ def found(query):
     if filled != kind:
         results = find(query.only(KIND, filled), SEARCH)
     return results, filled
+
+
+def other_chips(results):
+    """The filters in use, but the kind, which the tabs show."""
+    return tuple(c for c in results.chips if c.facet_label != KIND_FACET.label)
 
 
 def tabs(results, query, kind):

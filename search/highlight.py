@@ -92,4 +92,10 @@ def _wanted(node: Node) -> Iterator[str]:
             yield from _wanted(part)
         case AllOf(parts) | AnyOf(parts) | SomeOf(parts):
             for part in parts:
-                yield from _wanted(part)
+                # Of a phrase that only means the same, single words mean nothing.
+                if not (isinstance(node, AnyOf) and _is_phrase(part)):
+                    yield from _wanted(part)
+
+
+def _is_phrase(node: Node) -> bool:
+    return isinstance(node.part if isinstance(node, Weighted) else node, Phrase)

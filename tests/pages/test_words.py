@@ -1,0 +1,83 @@
+"""What words mean, kept by the council: each change reaches the next search."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from pages.models import (
+    Level,
+    Misspelling,
+    Need,
+    Signpost,
+    SignpostLead,
+    SynonymGroup,
+)
+from pages.understanding import rules
+from pages.vocabularies import load_words
+
+
+def test_the_demo_loads_words_once(demo):
+    assert SynonymGroup.objects.count() > 50
+    assert Signpost.objects.filter(kind="observation").count() > 50
+    assert load_words() == 0
+
+
+def test_every_signpost_leads_to_terms_in_use(demo):
+    for lead in SignpostLead.objects.select_related("need", "theme"):
+        assert (lead.need or lead.theme).in_use
+
+
+def test_a_new_synonym_counts_at_once(demo, found):
+    assert found("q=wobbly") == []
+    group = SynonymGroup.objects.create(words="wobbly\ntimetable")
+    assert "Personal visual timetable" in found("q=wobbly")
+    group.delete()
+    assert found("q=wobbly") == []
+
+
+def test_a_new_signpost_counts_at_once(demo, found):
+    signpost = Signpost(label="Quotes whole films", kind="observation", words="films")
+    signpost.leads = [SignpostLead(need=Need.objects.get(slug="ci-social"))]
+    signpost.save()
+    assert "Conversation scripts for group work" in found("q=films")
+
+
+def test_a_new_misspelling_counts_at_once(demo, ask):
+    Misspelling.objects.create(right="timetable", words="tymtaybl")
+    assert ask("q=tymtaybl").corrected.text == "timetable"
+
+
+def test_a_levels_other_names_are_signs(demo, ask):
+    level = Level.objects.get(slug="targeted")
+    level.also_known_as += "\nWave two and a half"
+    level.save()
+    assert ("level", "targeted") in ask("q=wave+two+and+a+half").heard.signs
+
+
+def test_a_retired_level_is_no_sign(demo):
+    level = Level.objects.get(slug="targeted")
+    level.retired = True
+    level.save()
+    assert "targeted" not in {sign.slug for sign in rules().signs}
+
+
+def test_a_group_needs_two_words(db):
+    with pytest.raises(ValidationError, match="two words"):
+        SynonymGroup(words="alone").full_clean()
+
+
+def test_bullets_and_blank_lines_are_left_out(db):
+    group = SynonymGroup(words="• one\n\n- two \n")
+    group.full_clean()
+    assert group.lines == ("one", "two")
+
+
+@pytest.mark.parametrize(
+    "model", ["synonymgroup", "signpost", "misspelling", "pinnedresult"]
+)
+def test_the_council_keeps_the_words_and_nobody_else(demo, signed_in, model):
+    address = reverse(f"wagtailsnippets_pages_{model}:list")
+    assert signed_in("la-lead").get(address).status_code == 200
+    assert signed_in("eps-lead").get(address).status_code == 302
+    added = reverse(f"wagtailsnippets_pages_{model}:add")
+    assert signed_in("la-lead").get(added).status_code == 200
