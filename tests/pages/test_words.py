@@ -28,11 +28,11 @@ def test_every_signpost_leads_to_terms_in_use(demo):
 
 
 def test_a_new_synonym_counts_at_once(demo, found):
-    assert found("q=wobbly") == []
-    group = SynonymGroup.objects.create(words="wobbly\ntimetable")
-    assert "Personal visual timetable" in found("q=wobbly")
+    assert found("q=xylophone") == []
+    group = SynonymGroup.objects.create(words="xylophone\ntimetable")
+    assert "Personal visual timetable" in found("q=xylophone")
     group.delete()
-    assert found("q=wobbly") == []
+    assert found("q=xylophone") == []
 
 
 def test_a_new_signpost_counts_at_once(demo, found):
