@@ -81,6 +81,7 @@ ADDRESSES = {
     "toolkit": "/toolkit/",
     "part": "/toolkit/leading-inclusion/",
     "information": "/accessibility/",
+    "glossary": "/glossary/",
     "not found": "/nowhere/",
 }
 # The demo's section with the most links in its text.

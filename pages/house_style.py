@@ -94,6 +94,7 @@ NEEDED = {
     "part": (*REVIEWED, "number", "lead"),
     "section": (*REVIEWED, "number", "lead", "body"),
     "information": (*REVIEWED, "lead", "body"),
+    "glossary": ("terms",),
     "safeguarding": ("heading", "staff", "families"),
     "home": (*REVIEWED, "heading", "lead", "starters"),
 }

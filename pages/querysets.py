@@ -26,6 +26,12 @@ class TermQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
+class GlossaryTermQuerySet(models.QuerySet):
+    def in_use(self):
+        """Terms that readers see."""
+        return self.filter(retired=False)
+
+
 class NeedQuerySet(TermQuerySet):
     def asking_for_notice(self):
         """Needs with the safeguarding notice, by themselves or through their area.

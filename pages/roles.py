@@ -26,6 +26,7 @@ VOCABULARIES = (
     "agephase",
     "cost",
     "evidencerating",
+    "glossaryterm",
     "grouping",
     "level",
     "need",

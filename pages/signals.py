@@ -4,13 +4,14 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from pages import indexing, sample
+from pages import glossary, indexing, sample
 from pages.documents import key_of
 from pages.merging import merge_uses
 from pages.models import (
     Agency,
     AgencyFolder,
     ContentPage,
+    GlossaryTerm,
     StrategyCardPage,
     StrategyLibraryPage,
 )
@@ -78,6 +79,10 @@ def on_term_saved(instance, created, **kwargs):
     indexing.reindex(cards)
 
 
+def on_glossary_changed(**kwargs):
+    glossary.changed()
+
+
 def touched_cards(term):
     if isinstance(term, Agency):
         folder = AgencyFolder.objects.filter(agency=term).first()
@@ -97,3 +102,5 @@ def connect():
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)
+    post_save.connect(on_glossary_changed, sender=GlossaryTerm)
+    post_delete.connect(on_glossary_changed, sender=GlossaryTerm)

@@ -2,12 +2,14 @@
 
 from django.db import transaction
 
-from pages.fixtures import read
+from pages import glossary
+from pages.fixtures import content, read
 from pages.models import (
     Agency,
     AgePhase,
     Cost,
     EvidenceRating,
+    GlossaryTerm,
     Grouping,
     Level,
     Need,
@@ -48,6 +50,14 @@ def load_vocabularies():
     )
     if added:
         index.refresh_values()
+    return added + load_glossary()
+
+
+def load_glossary():
+    """As the vocabularies: what is missing is added, by its slug."""
+    added = add_missing(GlossaryTerm, content("glossary"))
+    if added:
+        glossary.changed()
     return added
 
 
@@ -71,6 +81,8 @@ def term_fields(model, row, order):
     fields = dict(row)
     if model is Topic:
         return {**fields, "accepted": True}
+    if model is GlossaryTerm:
+        return {**fields, "also": "\n".join(fields.get("also", []))}
     if parent := fields.pop("parent", None):
         fields["parent"] = model.objects.get_by_natural_key(parent)
     if isinstance(fields.get("also_known_as"), list):

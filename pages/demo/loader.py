@@ -22,6 +22,7 @@ from pages.fixtures import content, files, read
 from pages.models import (
     Agency,
     AgencyFolder,
+    GlossaryPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -73,6 +74,7 @@ def items():
     )
     yield from card_items()
     yield from section_items()
+    yield Item("glossary", GlossaryPage, lists["glossary"], builders.fill_list)
     for row in content("information"):
         source = f"information/{row['slug']}"
         yield Item(source, InformationPage, row, builders.fill_information, "home")

@@ -3,6 +3,7 @@ from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
 from .demo import DemoPage
+from .glossary import GlossaryPage, GlossaryTerm
 from .home import HomePage
 from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
@@ -40,6 +41,8 @@ __all__ = [
     "CouncilApprovalTask",
     "DemoPage",
     "EvidenceRating",
+    "GlossaryPage",
+    "GlossaryTerm",
     "Grouping",
     "HomePage",
     "InformationPage",

@@ -48,6 +48,8 @@ class ContentPage(Page):
     required_any: tuple[tuple[str, ...], ...] = ()
     # The field that says in one sentence what the page is.
     summary_field = "lead"
+    # Whether acronyms are explained where the page first uses them.
+    explains_acronyms = True
 
     steward = models.ForeignKey(
         "pages.Agency",

@@ -37,6 +37,7 @@ class HomePage(ContentPage):
         "pages.NeedsPage",
         "pages.LevelsPage",
         "pages.StrategyLibraryPage",
+        "pages.GlossaryPage",
         "pages.InformationPage",
     ]
     max_count = 1

@@ -27,6 +27,8 @@ class StrategyLibraryPage(ContentPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.AgencyFolder"]
     max_count = 1
+    # Results are scanned, not read.
+    explains_acronyms = False
 
     class Meta:
         verbose_name = "strategy library"

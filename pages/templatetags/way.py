@@ -13,9 +13,15 @@ from lucide.templatetags.lucide import lucide
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
+from pages import glossary
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
-from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
+from pages.models import (
+    AgencyFolder,
+    GlossaryPage,
+    InformationPage,
+    SafeguardingNotice,
+)
 from pages.querysets import LINKED
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
@@ -78,23 +84,27 @@ def linked(html):
 def site_links(context):
     """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
 
-    Information pages are linked from the foot, all others from the menu, in the
-    editors' order. Each link is {"title", "url", "current"}. One statement a page.
+    Information pages and the glossary are linked from the foot, all others from the
+    menu, in the editors' order. Each link is {"title", "url", "current"}; "glossary"
+    names what the glossary says, None without one. One statement a page.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
-    links = {"home": "/", "menu": [], "about": []}
+    links = {"home": "/", "menu": [], "about": [], "glossary": None}
     if site is None:
         return links
-    for child in site.root_page.get_children().live().only(*LINKED):
+    children = site.root_page.get_children().live()
+    for child in children.only(*LINKED, "last_published_at"):
         links[place_in_chrome(child)].append(as_link(child, request))
+        if child.specific_class is GlossaryPage:
+            links["glossary"] = glossary.token_of(child)
     return links
 
 
 def place_in_chrome(child):
     """Where a child of the home page is linked from: "menu" or "about"."""
     kind = child.specific_class or Page
-    return "about" if issubclass(kind, InformationPage) else "menu"
+    return "about" if issubclass(kind, InformationPage | GlossaryPage) else "menu"
 
 
 def as_link(page, request):
@@ -104,6 +114,20 @@ def as_link(page, request):
         "url": url,
         "current": bool(url) and request.path.startswith(url),
     }
+
+
+@register.simple_block_tag(takes_context=True)
+def explaining(context, content):
+    """A page's main part, each acronym explained where it is first used.
+
+    No statement but for the first page after the glossary changed.
+    """
+    page = context.get("page")
+    token = context.get("links", {}).get("glossary")
+    if token is None or not getattr(page, "explains_acronyms", True):
+        return content
+    # As safe as it was: what is put in is escaped.
+    return mark_safe(glossary.explained(content, glossary.acronyms(token)))  # noqa: S308
 
 
 @register.simple_tag

@@ -38,6 +38,7 @@ ADDRESSES = (
     "/toolkit/leading-inclusion/",
     "/toolkit/leading-inclusion/introduction/",
     "/about/",
+    "/glossary/",
     "/accessibility/",
     "/privacy/",
     "/nowhere/",
