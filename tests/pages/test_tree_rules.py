@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from pages.models import (
     AgencyFolder,
+    GlossaryPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -33,6 +34,7 @@ ALLOWED = {
     (HomePage, StrategyLibraryPage),
     (StrategyLibraryPage, AgencyFolder),
     (AgencyFolder, StrategyCardPage),
+    (HomePage, GlossaryPage),
     (HomePage, InformationPage),
 }
 TYPES = [
