@@ -106,11 +106,16 @@ def first_use(piece, html, known, said):
     acronym, words = meaning(piece["word"], known)
     if not acronym or acronym in said or not is_whole(piece, html):
         return ""
-    near = TAG.sub("", html[max(0, piece.start() - NEAR) : piece.end() + NEAR]).lower()
-    if acronym.one.lower() not in near and in_brackets(piece, html):
-        return ""  # Not explained, nor is there room: wait for the next use.
+    is_said = acronym.one.lower() in text_near(piece, html)
+    if not is_said and in_brackets(piece, html):
+        return ""  # There is no room: wait for the next use.
     said.add(acronym)
-    return "" if acronym.one.lower() in near else f"{words}{piece['owner']}"
+    return "" if is_said else f"{words}{piece['owner']}"
+
+
+def text_near(piece, html):
+    near = html[max(0, piece.start() - NEAR) : piece.end() + NEAR]
+    return " ".join(TAG.sub("", near).lower().split())
 
 
 def meaning(word, known):

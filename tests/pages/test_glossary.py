@@ -111,6 +111,7 @@ def test_names_controls_and_other_peoples_words_are_left_alone(html):
     [
         "<p>The special educational needs coordinator (SENCO) knows. A SENCO can.</p>",
         "<p>The SENCO (special educational needs coordinator) helps.</p>",
+        "<p>The Special educational\nneeds coordinator (SENCO) helps.</p>",
         "<p>A <b>special educational needs coordinator</b>, the SENCO, helps.</p>",
     ],
 )
