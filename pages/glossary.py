@@ -145,6 +145,6 @@ def is_whole(piece, html):
 
 
 def in_brackets(piece, html):
-    """Whether it stands alone in brackets, or brackets follow it."""
+    """Whether it begins what stands in brackets, or brackets follow it."""
     before, behind = around(piece, html)
-    return behind == " (" or (before == "(" and behind[:1] == ")")
+    return before == "(" or behind == " ("

@@ -120,7 +120,12 @@ def test_what_the_page_explains_itself_is_not_explained_again(html):
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>SENCO (Mrs Hill) helps.</p>", "<p>Mrs Hill (SENCO) helps.</p>"]
+    "html",
+    [
+        "<p>SENCO (Mrs Hill) helps.</p>",
+        "<p>Mrs Hill (SENCO) helps.</p>",
+        "<p>Mrs Hill (SENCO of the school) helps.</p>",
+    ],
 )
 def test_brackets_in_the_way_leave_it_to_the_next_use(html):
     assert said(html) == html
