@@ -78,6 +78,7 @@ ADDRESSES = {
     "need": f"{AREA}anxiety-and-worry/",
     "levels": "/levels/",
     "level": "/levels/universal/",
+    "levels compared": "/levels/compare/?need=semh-anxiety&phase=primary",
     "toolkit": "/toolkit/",
     "part": "/toolkit/leading-inclusion/",
     "information": "/accessibility/",

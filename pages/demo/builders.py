@@ -127,13 +127,14 @@ def fill_need(page, row):
 
 def fill_level(page, row):
     page.level = term(Level, row["level"])
-    plain_fields(page, row, "lead")
-    page.body = [("paragraph", rich_text(row["body"]))]
+    plain_fields(page, row, "lead", "who_leads", "recorded", "reviewed")
+    page.body = body_blocks(row["body"])
     page.families = rich_text(row["families"])
-    page.step_up_evidence = lines(row["step_up_evidence"])
+    for name in ("step_up_evidence", "step_down_evidence"):
+        setattr(page, name, lines(row[name]))
     page.descriptors = [
         LevelDescriptor(
-            area=term(Need, descriptor["area"]),
+            need=term(Need, descriptor["need"]),
             group=term(AgePhase, descriptor["group"]),
             text=descriptor["text"],
         )

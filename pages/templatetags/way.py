@@ -115,19 +115,18 @@ def safeguarding_notice():
 def crumbs(context):
     """The pages above this one, from home down; agencies' folders are no place.
 
-    One statement, or none for home and what is right below it.
+    A view of a page that has a title of its own stands below that page. One statement,
+    or none for home and what is right below it.
     """
     page, request = context.get("page"), context.get("request")
     site = Site.find_for_request(request) if request else None
     home = site.root_page if site else None
     if page is None or home is None or not page.is_descendant_of(home):
         return []
+    above = [*places_between(home, page), *([page] if "view_title" in context else [])]
     return [
         {"title": "Home", "url": home.get_url(request)},
-        *(
-            {"title": place.title, "url": place.get_url(request)}
-            for place in places_between(home, page)
-        ),
+        *({"title": place.title, "url": place.get_url(request)} for place in above),
     ]
 
 
@@ -146,8 +145,10 @@ def picture_of(page):
 @register.simple_tag(takes_context=True)
 def structured_data(context):
     """The page in the words of schema.org, as blocks of data that no browser runs."""
-    page = context["page"]
-    said = statements(page, page.full_url, context.get("above", []))
+    page, title = context["page"], context.get("view_title")
+    address = context["canonical"] if title else page.full_url
+    above = context.get("above", [])
+    said = statements(page, address, above, title or page.title)
     return format_html_join(
         "\n",
         '<script type="application/ld+json">{}</script>',

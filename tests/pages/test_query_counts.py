@@ -25,6 +25,7 @@ from pages.models import (
 from tests.factories import SectionFactory, StrategyCardFactory
 
 FINDER_LIMIT = 12
+COMPARISON_LIMIT = 30
 
 
 def statements(address):
@@ -132,6 +133,19 @@ def test_a_level_takes_as_many_statements_with_more_cards(demo, add_cards):
     one = statements(page.get_url())
     add_cards(2)
     assert statements(page.get_url()) == one
+
+
+def test_comparing_levels_takes_as_many_statements_with_more_cards(demo, add_cards):
+    address = "/levels/compare/?need=ci-speech&phase=primary"
+    add_cards(1)
+    one = statements(address)
+    add_cards(2)
+    assert statements(address) == one <= COMPARISON_LIMIT
+
+
+def test_comparing_levels_for_all_ages_takes_no_more_statements(demo):
+    assert statements("/levels/compare/?need=ci-mutism") <= COMPARISON_LIMIT
+    assert statements("/levels/compare/") <= COMPARISON_LIMIT
 
 
 def test_a_section_takes_as_many_statements_with_more_cards(demo, add_cards):
