@@ -7,6 +7,7 @@ from pages.models import (
     CardLevel,
     CardLink,
     Cost,
+    DemoFile,
     EvidenceRating,
     Grouping,
     Level,
@@ -71,6 +72,16 @@ def link_value(row):
     return {"text": row["text"], "page": page, "url": row.get("url", "")}
 
 
+def downloads(rows):
+    """Download blocks of the demo's files; one that a person deleted is left out."""
+    found = [(DemoFile.objects.get(source=row["file"]), row) for row in rows or []]
+    return [
+        ("download", {"document": file.document, "description": row["description"]})
+        for file, row in found
+        if file.document
+    ]
+
+
 BLOCKS = {
     "heading": lambda text: ("heading", {"text": text, "stays": ""}),
     "text": lambda text: ("paragraph", rich_text(text)),
@@ -97,6 +108,7 @@ def fill_part(page, row):
 def fill_section(page, row):
     plain_fields(page, row, "number", "lead")
     page.body = body_blocks(row["body"])
+    page.downloads = downloads(row.get("downloads"))
     page.levels = terms(Level, row.get("levels"))
     page.phases = terms(AgePhase, row.get("phases"))
     page.needs = terms(Need, row.get("needs"))

@@ -15,13 +15,20 @@ from wagtail.rich_text import expand_db_html
 
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
-from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
+from pages.models import (
+    AgencyFolder,
+    DownloadsPage,
+    InformationPage,
+    SafeguardingNotice,
+)
 from pages.querysets import LINKED
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
 register = template.Library()
 
+# Page types that the foot links to, not the menu.
+IN_FOOT = (InformationPage, DownloadsPage)
 # A branch of a tree facet longer than this waits behind "Narrow it down".
 BRANCH_SHOWN = 4
 
@@ -78,8 +85,9 @@ def linked(html):
 def site_links(context):
     """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
 
-    Information pages are linked from the foot, all others from the menu, in the
-    editors' order. Each link is {"title", "url", "current"}. One statement a page.
+    Information pages and the downloads are linked from the foot, all others from the
+    menu, in the editors' order. Each link is {"title", "url", "current"}. One statement
+    a page.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
@@ -94,7 +102,7 @@ def site_links(context):
 def place_in_chrome(child):
     """Where a child of the home page is linked from: "menu" or "about"."""
     kind = child.specific_class or Page
-    return "about" if issubclass(kind, InformationPage) else "menu"
+    return "about" if issubclass(kind, IN_FOOT) else "menu"
 
 
 def as_link(page, request):
