@@ -81,6 +81,7 @@ ADDRESSES = {
     "levels compared": "/levels/compare/?need=semh-anxiety&phase=primary",
     "toolkit": "/toolkit/",
     "part": "/toolkit/leading-inclusion/",
+    "downloads": "/downloads/",
     "information": "/accessibility/",
     "not found": "/nowhere/",
 }

@@ -20,8 +20,8 @@ LANGUAGE = "en-GB"
 TYPEFACE = "Arial"
 PINE = RGBColor(0x0A, 0x37, 0x3D)
 SHADE = "E6F1EF"
-SHORT_SIDE, LONG_SIDE, MARGIN = Mm(210), Mm(297), Mm(18)
-ROW_HEIGHT = Mm(16)
+SHORT_SIDE, LONG_SIDE, MARGIN = Mm(210), Mm(297), Mm(15)
+ROW_HEIGHT = 14  # millimetres, and more where the words need it
 SIZES = {"Heading 1": 20, "Heading 2": 14, "Heading 3": 12}
 THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 # The first moment that a ZIP file can tell.
@@ -67,6 +67,7 @@ def set_typeface(file):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     for name in SIZES:
         file.styles[name].font.color.rgb = PINE
+    file.styles["Heading 1"].paragraph_format.space_before = 0
 
 
 def set_paper(section, *, landscape):
@@ -112,11 +113,12 @@ def add_table(file, value):
     set_widths(file, table, value.get("widths") or [1] * len(columns))
     fill_header(table.rows[0], columns)
     for row, texts in zip(table.rows[1:], rows, strict=True):
-        row.height = ROW_HEIGHT
+        row.height = Mm(value.get("row_height", ROW_HEIGHT))
         mark(row, "cantSplit")
         for number, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
             write(cell, text, bold=number == 0)
-    file.add_paragraph()
+    # Word would join a table to one that follows at once.
+    file.add_paragraph().paragraph_format.line_spacing = Pt(6)
 
 
 def set_caption(table, text):

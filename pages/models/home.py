@@ -38,6 +38,7 @@ class HomePage(ContentPage):
         "pages.LevelsPage",
         "pages.StrategyLibraryPage",
         "pages.InformationPage",
+        "pages.DownloadsPage",
     ]
     max_count = 1
 

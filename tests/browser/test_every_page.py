@@ -40,6 +40,8 @@ ADDRESSES = (
     "/toolkit/",
     "/toolkit/leading-inclusion/",
     "/toolkit/leading-inclusion/introduction/",
+    "/toolkit/tools/templates/",
+    "/downloads/",
     "/about/",
     "/accessibility/",
     "/privacy/",

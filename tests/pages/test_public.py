@@ -23,6 +23,7 @@ PUBLIC = [
     "/levels/",
     "/levels/compare/",
     "/toolkit/",
+    "/downloads/",
     "/sitemap.xml",
     "/robots.txt",
     "/no-such-page/",

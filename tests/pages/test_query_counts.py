@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.documents.models import Document
 
 from pages.agencies import create_agency
 from pages.finders import STRATEGIES
@@ -169,6 +170,15 @@ def test_the_needs_take_as_many_statements_with_more_cards(demo, add_cards):
     before = statements("/needs/")
     add_cards(2)
     assert statements("/needs/") == before
+
+
+def test_the_downloads_take_as_many_statements_with_more_files(demo):
+    before = statements("/downloads/")
+    for _ in range(2):
+        document = Document.objects.create(title="More", file="more.docx", file_size=1)
+        blocks = [("download", {"document": document, "description": ""})]
+        SectionFactory(parent=ToolkitPartPage.objects.first(), downloads=blocks)
+    assert statements("/downloads/") == before <= 20
 
 
 @pytest.mark.parametrize(

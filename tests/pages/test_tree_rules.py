@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from pages.models import (
     AgencyFolder,
+    DownloadsPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -34,6 +35,7 @@ ALLOWED = {
     (StrategyLibraryPage, AgencyFolder),
     (AgencyFolder, StrategyCardPage),
     (HomePage, InformationPage),
+    (HomePage, DownloadsPage),
 }
 TYPES = [
     model
