@@ -178,7 +178,7 @@ def test_the_section_offers_each_template_with_type_size_and_date(demo, reader):
         assert "2 November 2026" in file.get_text()
         answer = reader.get(file.a["href"])
         assert (answer.status_code, answer["Content-Type"]) == (200, DOCX)
-        answer.close()
+        assert WordFile(BytesIO(answer.getvalue())).tables
     assert page.select_one(".toc a[href='#downloads']")
     assert page.select_one("#downloads")
     assert page.select_one(f"main a[href='{ADDRESS}']")
