@@ -22,6 +22,11 @@ class TermQuerySet(models.QuerySet):
         """Areas, or groups of phases: the upper storey of a tree."""
         return self.filter(parent=None)
 
+    def as_tree(self):
+        """The upper storey, each term with those of the lower one as `below`."""
+        below = Prefetch("children", self.model.objects.in_use(), to_attr="below")
+        return self.tops().prefetch_related(below)
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -46,6 +51,28 @@ class NeedQuerySet(TermQuerySet):
         return self.filter(
             models.Q(safeguarding=True) | models.Q(parent__safeguarding=True) | within
         ).distinct()
+
+
+class LevelDescriptorQuerySet(models.QuerySet):
+    def with_terms(self):
+        """Those that readers see, with need and group, in the vocabularies' order."""
+        terms = self.exclude(need=None).exclude(group=None)
+        return terms.select_related("need", "group").order_by(
+            "need__order", "group__order"
+        )
+
+    def about(self, need, group):
+        """Text for a need or area, and for the area above it; for all areas if None.
+
+        For one group of phases, or for each of them if `group` is None.
+        """
+        wanted = {} if group is None else {"group": group}
+        if need is None:
+            wanted["need__parent"] = None
+        else:
+            wanted["need__in"] = [need.pk, need.parent_id or need.pk]
+        rows = self.with_terms().filter(**wanted)
+        return rows.order_by("group__order", "need__order")
 
 
 class ContentPageQuerySet(PageQuerySet):

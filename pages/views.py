@@ -3,13 +3,22 @@
 import hashlib
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from pages.comparison import Comparison
 from pages.finders import STRATEGIES, in_words
-from pages.models import ContentPage
+from pages.models import (
+    AgePhase,
+    ContentPage,
+    LevelPage,
+    LevelsPage,
+    Need,
+    SafeguardingNotice,
+)
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
 from search.query import Query
@@ -22,6 +31,31 @@ def strategy_count(request):
     """How many strategies a choice of filters would give: {"count", "words"}."""
     total = find(Query.parse(request.GET, STRATEGIES), STRATEGIES).total
     return JsonResponse({"count": total, "words": in_words(total)})
+
+
+@require_safe
+def compare_levels(request):
+    """The levels side by side: /levels/compare/?need=ci-mutism&phase=primary.
+
+    Not found while readers may not read the levels themselves.
+    """
+    page = get_object_or_404(LevelsPage.objects.open_to_readers())
+    chosen = Comparison.parse(request.GET)
+    if request.META.get("QUERY_STRING", "") != chosen.query.canonical_querystring:
+        return redirect(chosen.query.to_url(request.path))
+    columns = chosen.columns(LevelPage.objects.child_of(page).open_to_readers())
+    hits = [hit for column in columns for hit in column.hits]
+    context = {
+        "page": page,
+        "view_title": chosen.title,
+        "canonical": Site.find_for_request(request).root_url + request.get_full_path(),
+        "chosen": chosen,
+        "columns": columns,
+        "notice": SafeguardingNotice.for_list(hits, chosen.selected()),
+        "areas": Need.objects.in_use().as_tree(),
+        "groups": AgePhase.objects.in_use().tops(),
+    }
+    return render(request, "pages/compare_levels.html", context)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
-from pages.views import share_picture, strategy_count
+from pages.views import compare_levels, share_picture, strategy_count
 from portal.style_guide import style_guide
 
 # Public views only read, so they open no transaction: on SQLite each would queue as a
@@ -27,6 +27,7 @@ urlpatterns = [
         non_atomic_requests(strategy_count),
         name="strategy_count",
     ),
+    path("levels/compare/", non_atomic_requests(compare_levels), name="compare_levels"),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
     # Below every page's own address; a dot is in no address of Wagtail's.

@@ -2,7 +2,8 @@ from .agencies import Agency, AgencyFolder
 from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
-from .demo import DemoPage
+from .demo import DemoFile, DemoPage
+from .downloads import DownloadsPage
 from .glossary import GlossaryPage, GlossaryTerm
 from .home import HomePage
 from .information import InformationPage
@@ -39,7 +40,9 @@ __all__ = [
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
+    "DemoFile",
     "DemoPage",
+    "DownloadsPage",
     "EvidenceRating",
     "GlossaryPage",
     "GlossaryTerm",

@@ -39,6 +39,7 @@ class HomePage(ContentPage):
         "pages.StrategyLibraryPage",
         "pages.GlossaryPage",
         "pages.InformationPage",
+        "pages.DownloadsPage",
     ]
     max_count = 1
 

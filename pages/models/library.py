@@ -56,14 +56,6 @@ class StrategyLibraryPage(ContentPage):
             *args,
             results=results,
             canonical=results.query.to_url(self.get_full_url(request)),
-            notice=notice_for(results),
+            notice=SafeguardingNotice.for_list(results.hits, results.query.selected),
             **kwargs,
         )
-
-
-def notice_for(results):
-    """The safeguarding notice if a result on this page or a chosen term asks for it."""
-    if any(hit.payload["safeguarding"] for hit in results.hits):
-        return SafeguardingNotice.current()
-    chosen = results.query.selected
-    return SafeguardingNotice.for_terms(chosen.get("need", ()), chosen.get("theme", ()))

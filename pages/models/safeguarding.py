@@ -162,6 +162,16 @@ class SafeguardingNotice(BaseGenericSetting):
         themes = Theme.objects.filter(slug__in=themes, safeguarding=True)
         return cls.objects.filter(Exists(asking) | Exists(themes)).first()
 
+    @classmethod
+    def for_list(cls, hits, chosen):
+        """The notice if a hit listed or a chosen term asks for it, or None.
+
+        `chosen` is a finder's choice: facet key -> slugs.
+        """
+        if any(hit.payload["safeguarding"] for hit in hits):
+            return cls.current()
+        return cls.for_terms(chosen.get("need", ()), chosen.get("theme", ()))
+
     @property
     def has_local_contact(self):
         """Whether readers see the local contact: only once somebody has checked it."""

@@ -216,11 +216,13 @@ class SectionPage(ContentPage):
 
     def contents(self):
         """The section's headings as {"anchor", "text"}, for the list on the page."""
-        return [
+        headings = [
             {"anchor": block.value.anchor, "text": block.value["text"]}
             for block in self.body
             if block.block_type == "heading"
         ]
+        files = {"anchor": "downloads", "text": "Downloads"}
+        return [*headings, files] if self.downloads else headings
 
     @cached_property
     def tags(self):

@@ -18,6 +18,7 @@ from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
 from pages.models import (
     AgencyFolder,
+    DownloadsPage,
     GlossaryPage,
     InformationPage,
     SafeguardingNotice,
@@ -28,6 +29,8 @@ from pages.structured import as_json, statements
 
 register = template.Library()
 
+# Page types that the foot links to, not the menu.
+IN_FOOT = (InformationPage, GlossaryPage, DownloadsPage)
 # A branch of a tree facet longer than this waits behind "Narrow it down".
 BRANCH_SHOWN = 4
 
@@ -84,9 +87,9 @@ def linked(html):
 def site_links(context):
     """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
 
-    Information pages and the glossary are linked from the foot, all others from the
-    menu, in the editors' order. Each link is {"title", "url", "current"}; "glossary"
-    names what the glossary says, None without one. One statement a page.
+    The menu holds the rooms of the toolkit, the foot what IN_FOOT names, both in the
+    editors' order. Each link is {"title", "url", "current"}; "glossary" names what the
+    glossary says, None without one. One statement a page.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
@@ -104,7 +107,7 @@ def site_links(context):
 def place_in_chrome(child):
     """Where a child of the home page is linked from: "menu" or "about"."""
     kind = child.specific_class or Page
-    return "about" if issubclass(kind, InformationPage | GlossaryPage) else "menu"
+    return "about" if issubclass(kind, IN_FOOT) else "menu"
 
 
 def as_link(page, request):
@@ -139,19 +142,18 @@ def safeguarding_notice():
 def crumbs(context):
     """The pages above this one, from home down; agencies' folders are no place.
 
-    One statement, or none for home and what is right below it.
+    A view of a page that has a title of its own stands below that page. One statement,
+    or none for home and what is right below it.
     """
     page, request = context.get("page"), context.get("request")
     site = Site.find_for_request(request) if request else None
     home = site.root_page if site else None
     if page is None or home is None or not page.is_descendant_of(home):
         return []
+    above = [*places_between(home, page), *([page] if "view_title" in context else [])]
     return [
         {"title": "Home", "url": home.get_url(request)},
-        *(
-            {"title": place.title, "url": place.get_url(request)}
-            for place in places_between(home, page)
-        ),
+        *({"title": place.title, "url": place.get_url(request)} for place in above),
     ]
 
 
@@ -170,8 +172,10 @@ def picture_of(page):
 @register.simple_tag(takes_context=True)
 def structured_data(context):
     """The page in the words of schema.org, as blocks of data that no browser runs."""
-    page = context["page"]
-    said = statements(page, page.full_url, context.get("above", []))
+    page, title = context["page"], context.get("view_title")
+    address = context["canonical"] if title else page.full_url
+    above = context.get("above", [])
+    said = statements(page, address, above, title or page.title)
     return format_html_join(
         "\n",
         '<script type="application/ld+json">{}</script>',

@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from pages.models import (
     AgencyFolder,
+    DownloadsPage,
     GlossaryPage,
     HomePage,
     InformationPage,
@@ -36,6 +37,7 @@ ALLOWED = {
     (AgencyFolder, StrategyCardPage),
     (HomePage, GlossaryPage),
     (HomePage, InformationPage),
+    (HomePage, DownloadsPage),
 }
 TYPES = [
     model
