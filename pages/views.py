@@ -6,10 +6,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
 from wagtail.models import Page
 
 from pages.finders import STRATEGIES, in_words
 from pages.models import ContentPage
+from pages.places import sole_site
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
 from search.query import Query
@@ -24,9 +26,25 @@ def strategy_count(request):
     return JsonResponse({"count": total, "words": in_words(total)})
 
 
+def serve(request, path):
+    """Wagtail's own view, with what it would ask for at each request at hand."""
+    tell_site(request)
+    return wagtail_views.serve(request, path)
+
+
+def tell_site(request):
+    """Tell Wagtail which site a request is for, where there is only one.
+
+    It looks for the answer where `Site.find_for_request` says that it keeps it.
+    """
+    if site := sole_site():
+        request._wagtail_site = site
+
+
 @require_safe
 def share_picture(request, path):
     """The picture of the page at `path`; 404 unless everybody may read the page."""
+    tell_site(request)
     found = Page.route_for_request(request, path)
     page = found.page if found else None
     if not isinstance(page, ContentPage) or page.get_view_restrictions():

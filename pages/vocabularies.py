@@ -48,6 +48,7 @@ def load_vocabularies():
     )
     if added:
         index.refresh_values()
+        index.touch()
     return added
 
 
