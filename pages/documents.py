@@ -7,7 +7,8 @@ from functools import singledispatch
 
 from wagtail.rich_text import get_text_for_indexing
 
-from pages.models import AgencyFolder, StrategyCardPage
+from pages.models import StrategyCardPage
+from pages.models.agencies import owners
 from search.documents import Document
 
 # A card without a rating or review date comes after those that have one.
@@ -139,9 +140,13 @@ def card_payload(card):
 
 def all_documents():
     """Every document of the site, one at a time, for a rebuild."""
-    folders = AgencyFolder.objects.select_related("agency")
-    by_path = {folder.path: folder for folder in folders}
     cards = StrategyCardPage.objects.open_to_readers().with_terms()
-    for card in cards.iterator(chunk_size=200):
-        card.folder = by_path.get(card.path[: -card.steplen])
+    yield from documents_of(cards.iterator(chunk_size=200))
+
+
+def documents_of(cards):
+    """The documents of cards that have their terms at hand, one at a time."""
+    agencies = owners()
+    for card in cards:
+        card.agency = agencies.get(card.path[: -card.steplen])
         yield to_document(card)

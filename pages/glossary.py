@@ -7,12 +7,11 @@ name or a control rather than a sentence, cards in a list, and somebody's own wo
 
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.html import escape
 
+from pages.held import held
 from pages.models import GlossaryPage, GlossaryTerm
 
 ALONE = (
@@ -41,12 +40,15 @@ class Acronym(NamedTuple):
     several: str
 
 
-@lru_cache(maxsize=2)
-def acronyms(token):
-    """Spelling -> Acronym of all that pages explain; `token` is `token_of` the page.
+@held
+def acronyms():
+    """Spelling -> Acronym of all that pages explain.
 
     A spelling with two meanings is left out: the page cannot tell which one it means.
+    Without a glossary to read more in there are none.
     """
+    if not GlossaryPage.objects.live().exists():
+        return {}
     terms = list(GlossaryTerm.objects.in_use())
     meanings = Counter(spelling for term in terms for spelling in set(term.spellings))
     return {
@@ -61,19 +63,6 @@ def acronyms(token):
 def acronym_of(term):
     one = term.expansion
     return Acronym(escape(one), escape(term.plural or f"{one}s"))
-
-
-def token_of(glossary):
-    """Names what the glossary says: it changes whenever a term does.
-
-    It is in the row that the chrome of every page reads, so asking costs no statement.
-    """
-    return (glossary.pk, glossary.last_published_at)
-
-
-def changed():
-    """Tell every process that a term has changed; the page is published anew by it."""
-    GlossaryPage.objects.update(last_published_at=timezone.now())
 
 
 def explained(html, known):

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from wagtail.models import Page
 
-from pages.documents import key_of, to_document
+from pages.documents import documents_of, key_of
 from pages.models import StrategyCardPage
 from search import index
 
@@ -15,7 +15,7 @@ def reindex(pages):
     cards = list(found.with_terms())
     shown = {card.pk for card in cards}
     index.drop([key_of(pk) for pk in wanted if pk not in shown])
-    index.put([to_document(card) for card in cards])
+    index.put(documents_of(cards))
 
 
 def reindex_branch(page):

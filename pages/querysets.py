@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Prefetch
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import PageManager, PageQuerySet, PageViewRestriction
+
+from pages.held import held
 
 # All that a link needs to know of a page. A page has some thirty columns more, and
 # reading those is what costs time, not the rows.
@@ -37,20 +39,10 @@ class GlossaryTermQuerySet(models.QuerySet):
         return self.filter(retired=False)
 
 
-class NeedQuerySet(TermQuerySet):
-    def asking_for_notice(self):
-        """Needs with the safeguarding notice, by themselves or through their area.
-
-        An area counts when any need within it does.
-        """
-        within = models.Q(
-            children__safeguarding=True,
-            children__retired=False,
-            children__merged_into=None,
-        )
-        return self.filter(
-            models.Q(safeguarding=True) | models.Q(parent__safeguarding=True) | within
-        ).distinct()
+@held
+def private_paths():
+    """Paths in the tree below which nobody reads without a password or sign-in."""
+    return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 class LevelDescriptorQuerySet(models.QuerySet):
@@ -78,7 +70,10 @@ class LevelDescriptorQuerySet(models.QuerySet):
 class ContentPageQuerySet(PageQuerySet):
     def open_to_readers(self):
         """Live pages that nobody needs a password or sign-in to read."""
-        return self.live().public()
+        pages = self.live()
+        for path in private_paths():
+            pages = pages.exclude(path__startswith=path)
+        return pages
 
     def for_links(self, *fields):
         """No more than what a link shows: title, address and the fields named."""
@@ -98,11 +93,6 @@ class StrategyCardQuerySet(ContentPageQuerySet):
             "topics",
             joined(self.model, "adaptations", "phase"),
         )
-
-    def for_reading(self):
-        """Everything that a card's page shows."""
-        related = self.with_terms().select_related("running", "cost")
-        return related.prefetch_related("roles", "links", "advice_from", "contributors")
 
 
 ContentPageManager = PageManager.from_queryset(ContentPageQuerySet)

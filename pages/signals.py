@@ -1,10 +1,11 @@
 """What follows from a change: index, addresses and sample state, in its transaction."""
 
+from django.apps import apps
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from pages import glossary, indexing, sample
+from pages import indexing, sample
 from pages.documents import key_of
 from pages.merging import merge_uses
 from pages.models import (
@@ -12,6 +13,7 @@ from pages.models import (
     AgencyFolder,
     ContentPage,
     GlossaryTerm,
+    SafeguardingNotice,
     StrategyCardPage,
     StrategyLibraryPage,
 )
@@ -29,6 +31,26 @@ QUIET_FIELDS = {
     "locked_by",
 }
 
+# What processes hold (see `pages.held`). Cards are read each time.
+SHARED = (
+    Page,
+    Site,
+    PageViewRestriction,
+    Term,
+    Topic,
+    GlossaryTerm,
+    SafeguardingNotice,
+)
+
+
+def on_shared_changed(update_fields=None, **kwargs):
+    if not is_quiet(update_fields):
+        index.touch()
+
+
+def is_quiet(update_fields):
+    return update_fields is not None and set(update_fields) <= QUIET_FIELDS
+
 
 def on_published(instance, revision, **kwargs):
     if isinstance(instance, ContentPage):
@@ -42,8 +64,7 @@ def on_published(instance, revision, **kwargs):
 
 def on_card_saved(instance, created, update_fields=None, **kwargs):
     is_new_draft = created and not instance.live
-    is_quiet = update_fields is not None and set(update_fields) <= QUIET_FIELDS
-    if not is_new_draft and not is_quiet:
+    if not is_new_draft and not is_quiet(update_fields):
         indexing.reindex([instance])
 
 
@@ -57,6 +78,7 @@ def on_card_deleted(instance, **kwargs):
 
 
 def on_moved(instance, **kwargs):
+    index.touch()
     indexing.mend_addresses(instance)
     indexing.reindex_branch(instance)
 
@@ -77,10 +99,7 @@ def on_term_saved(instance, created, **kwargs):
         merge_uses(instance, instance.merged_into)
     index.refresh_values()
     indexing.reindex(cards)
-
-
-def on_glossary_changed(**kwargs):
-    glossary.changed()
+    index.touch()
 
 
 def touched_cards(term):
@@ -93,6 +112,10 @@ def touched_cards(term):
 
 
 def connect():
+    for model in apps.get_models():
+        if issubclass(model, SHARED) and not issubclass(model, StrategyCardPage):
+            post_save.connect(on_shared_changed, sender=model)
+            post_delete.connect(on_shared_changed, sender=model)
     page_published.connect(on_published)
     page_unpublished.connect(on_unpublished)
     post_page_move.connect(on_moved)
@@ -102,5 +125,3 @@ def connect():
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)
-    post_save.connect(on_glossary_changed, sender=GlossaryTerm)
-    post_delete.connect(on_glossary_changed, sender=GlossaryTerm)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
 from wagtail.models import Page, Site
 
 from pages.comparison import Comparison
@@ -19,6 +20,7 @@ from pages.models import (
     Need,
     SafeguardingNotice,
 )
+from pages.places import sole_site
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
 from search.query import Query
@@ -31,6 +33,21 @@ def strategy_count(request):
     """How many strategies a choice of filters would give: {"count", "words"}."""
     total = find(Query.parse(request.GET, STRATEGIES), STRATEGIES).total
     return JsonResponse({"count": total, "words": in_words(total)})
+
+
+def serve(request, path):
+    """Wagtail's own view, with what it would ask for at each request at hand."""
+    tell_site(request)
+    return wagtail_views.serve(request, path)
+
+
+def tell_site(request):
+    """Tell Wagtail which site a request is for, where there is only one.
+
+    It looks for the answer where `Site.find_for_request` says that it keeps it.
+    """
+    if site := sole_site():
+        request._wagtail_site = site
 
 
 @require_safe
@@ -61,6 +78,7 @@ def compare_levels(request):
 @require_safe
 def share_picture(request, path):
     """The picture of the page at `path`; 404 unless everybody may read the page."""
+    tell_site(request)
     found = Page.route_for_request(request, path)
     page = found.page if found else None
     if not isinstance(page, ContentPage) or page.get_view_restrictions():

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from pages import glossary
 from pages.fixtures import content, read
 from pages.models import (
     Agency,
@@ -50,15 +49,15 @@ def load_vocabularies():
     )
     if added:
         index.refresh_values()
-    return added + load_glossary()
+    added += load_glossary()
+    if added:
+        index.touch()
+    return added
 
 
 def load_glossary():
     """As the vocabularies: what is missing is added, by its slug."""
-    added = add_missing(GlossaryTerm, content("glossary"))
-    if added:
-        glossary.changed()
-    return added
+    return add_missing(GlossaryTerm, content("glossary"))
 
 
 def add_missing(model, rows):

@@ -15,6 +15,7 @@ from search.documents import Document
 from search.engines.base import Progress, Report, engine
 from search.facets import Value
 from search.finder import finders
+from search.models import State
 
 T = TypeVar("T")
 
@@ -38,6 +39,23 @@ def refresh_values() -> None:
     _require_transaction()
     with atomic():
         engine().refresh_values(_declared_values())
+
+
+def token() -> str:
+    """What names the index as it is now; empty before anything was written.
+
+    It is never given twice, so whoever meets the same one again has missed nothing.
+    """
+    return State.objects.values_list("token", flat=True).first() or ""
+
+
+def touch() -> None:
+    """Give the index a new token, though no document changes.
+
+    For others who go by it: call when something changes that they hold.
+    """
+    with atomic():
+        State.locked().advance()
 
 
 def rebuild(documents: Iterable[Document], progress: Progress | None = None) -> None:

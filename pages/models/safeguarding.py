@@ -11,16 +11,16 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 
 from pages.fixtures import content
+from pages.held import held
 from pages.richtext import rich_text
 
-from .taxonomy import Need, Theme
+from .taxonomy import Need, Theme, with_slugs
 
 FEATURES = ["bold", "link", "ul"]
 UK_PHONE = RegexValidator(
@@ -146,21 +146,20 @@ class SafeguardingNotice(BaseGenericSetting):
     class Meta:
         verbose_name = "safeguarding notice"
 
-    @classmethod
-    def current(cls):
-        return cls.objects.first()
+    @staticmethod
+    @held
+    def current():
+        """The notice as readers see it; to change it, take it from the database."""
+        return SafeguardingNotice.objects.first()
 
     @classmethod
     def for_terms(cls, needs=(), themes=()):
-        """The notice if one of these terms, given by their slugs, asks for it, or None.
-
-        One statement, or none for no slugs.
-        """
-        if not (needs or themes):
-            return None
-        asking = Need.objects.asking_for_notice().filter(slug__in=needs)
-        themes = Theme.objects.filter(slug__in=themes, safeguarding=True)
-        return cls.objects.filter(Exists(asking) | Exists(themes)).first()
+        """The notice if one of these terms, named by slugs, asks for it, or None."""
+        asking = [
+            *(need.page_asks_for_notice for need in with_slugs(Need, needs)),
+            *(theme.safeguarding for theme in with_slugs(Theme, themes)),
+        ]
+        return cls.current() if any(asking) else None
 
     @classmethod
     def for_list(cls, hits, chosen):
@@ -205,8 +204,3 @@ class SafeguardingNotice(BaseGenericSetting):
         return bool(saved and saved.has_local_contact) and any(
             getattr(saved, name) != getattr(self, name) for name in self.contact_fields
         )
-
-
-def terms_ask(needs=(), themes=()):
-    """Whether one of these terms, given by their slugs, asks for the notice."""
-    return SafeguardingNotice.for_terms(needs, themes) is not None

@@ -1,6 +1,7 @@
 """What the readers' templates need beyond Django's own tags."""
 
 from functools import lru_cache
+from itertools import product
 
 from django import template
 from django.core.paginator import Paginator
@@ -10,20 +11,18 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
-from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from pages import glossary
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
 from pages.models import (
-    AgencyFolder,
     DownloadsPage,
     GlossaryPage,
     InformationPage,
     SafeguardingNotice,
 )
-from pages.querysets import LINKED
+from pages.places import above, at, right_below_home
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
@@ -88,49 +87,34 @@ def site_links(context):
     """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
 
     The menu holds the rooms of the toolkit, the foot what IN_FOOT names, both in the
-    editors' order. Each link is {"title", "url", "current"}; "glossary" names what the
-    glossary says, None without one. One statement a page.
+    editors' order. Each link is {"title", "url", "current"}.
     """
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    links = {"home": "/", "menu": [], "about": [], "glossary": None}
-    if site is None:
-        return links
-    children = site.root_page.get_children().live()
-    for child in children.only(*LINKED, "last_published_at"):
-        links[place_in_chrome(child)].append(as_link(child, request))
-        if child.specific_class is GlossaryPage:
-            links["glossary"] = glossary.token_of(child)
+    here = request.path if request else ""
+    links = {"home": "/", "menu": [], "about": []}
+    for place in right_below_home():
+        links[place_in_chrome(place)].append(
+            {
+                "title": place.title,
+                "url": place.url,
+                "current": here.startswith(place.url),
+            }
+        )
     return links
 
 
-def place_in_chrome(child):
-    """Where a child of the home page is linked from: "menu" or "about"."""
-    kind = child.specific_class or Page
-    return "about" if issubclass(kind, IN_FOOT) else "menu"
-
-
-def as_link(page, request):
-    url = page.get_url(request)
-    return {
-        "title": page.title,
-        "url": url,
-        "current": bool(url) and request.path.startswith(url),
-    }
+def place_in_chrome(place):
+    """Where a place right below home is linked from: "menu" or "about"."""
+    return "about" if issubclass(place.model, IN_FOOT) else "menu"
 
 
 @register.simple_block_tag(takes_context=True)
 def explaining(context, content):
-    """A page's main part, each acronym explained where it is first used.
-
-    No statement but for the first page after the glossary changed.
-    """
-    page = context.get("page")
-    token = context.get("links", {}).get("glossary")
-    if token is None or not getattr(page, "explains_acronyms", True):
+    """A page's main part, each acronym explained where it is first used."""
+    if not getattr(context.get("page"), "explains_acronyms", True):
         return content
     # As safe as it was: what is put in is escaped.
-    return mark_safe(glossary.explained(content, glossary.acronyms(token)))  # noqa: S308
+    return mark_safe(glossary.explained(content, glossary.acronyms()))  # noqa: S308
 
 
 @register.simple_tag
@@ -140,20 +124,17 @@ def safeguarding_notice():
 
 @register.simple_tag(takes_context=True)
 def crumbs(context):
-    """The pages above this one, from home down; agencies' folders are no place.
+    """The live pages above this one, from home down: [{"title", "url"}].
 
-    A view of a page that has a title of its own stands below that page. One statement,
-    or none for home and what is right below it.
+    A view of a page that has a title of its own stands below that page.
     """
-    page, request = context.get("page"), context.get("request")
-    site = Site.find_for_request(request) if request else None
-    home = site.root_page if site else None
-    if page is None or home is None or not page.is_descendant_of(home):
-        return []
-    above = [*places_between(home, page), *([page] if "view_title" in context else [])]
+    page = context.get("page")
+    places = above(page) if page else []
+    if "view_title" in context:
+        places = [*places, *at(page)]
     return [
-        {"title": "Home", "url": home.get_url(request)},
-        *({"title": place.title, "url": place.get_url(request)} for place in above),
+        {"title": "Home" if number == 0 else place.title, "url": place.url}
+        for number, place in enumerate(places)
     ]
 
 
@@ -182,17 +163,6 @@ def structured_data(context):
         # Safe as Django's own json_script is: what could end the block is escaped.
         ((mark_safe(as_json(data)),) for data in said),  # noqa: S308
     )
-
-
-def places_between(home, page):
-    if page.depth == home.depth + 1:
-        return []
-    above = page.get_ancestors().filter(depth__gt=home.depth).only(*LINKED)
-    return [
-        place
-        for place in above
-        if not issubclass(place.specific_class or Page, AgencyFolder)
-    ]
 
 
 @register.simple_tag
@@ -252,27 +222,29 @@ def has_choice(options):
 
 
 # A template part of its own would be drawn a hundred times a page, at a third of the
-# page's cost; this is the same piece, prepared.
+# page's cost; this is the same piece, prepared in each of its looks.
 OPTION = (
-    '<label class="opt{}"><input type="checkbox" name="{}" value="{}"{}>'
-    '<span class="opt__l">{}</span><span class="opt__n"><span class="vh">, </span>{}'
+    '<label class="opt{}"><input type="checkbox" name="{{}}" value="{{}}"{}>'
+    '<span class="opt__l">{{}}</span>'
+    '<span class="opt__n"><span class="vh">, </span>{{}}'
     '<span class="vh"> strateg{}</span></span></label>'
 )
+OPTIONS = {
+    (is_nil, is_checked, is_one): OPTION.format(
+        " is-nil" if is_nil else "",
+        " checked" if is_checked else "",
+        "y" if is_one else "ies",
+    )
+    for is_nil, is_checked, is_one in product((False, True), repeat=3)
+}
 
 
 @register.simple_tag
 def option_box(key, option):
     """A facet's option as a checkbox with its label and count, greyed when 0."""
-    return format_html(
-        OPTION,
-        "" if option.count or option.selected else " is-nil",
-        key,
-        option.slug,
-        " checked" if option.selected else "",
-        option.label,
-        option.count,
-        "y" if option.count == 1 else "ies",
-    )
+    is_nil = not (option.count or option.selected)
+    piece = OPTIONS[is_nil, bool(option.selected), option.count == 1]
+    return format_html(piece, key, option.slug, option.label, option.count)
 
 
 @register.filter

@@ -147,7 +147,7 @@ def test_html_that_never_ends_is_kept():
 
 
 def known_now():
-    return glossary.acronyms(glossary.token_of(GlossaryPage.objects.get()))
+    return glossary.acronyms()
 
 
 def test_a_spelling_with_two_meanings_is_never_explained(demo):
@@ -225,7 +225,9 @@ def test_hits_on_a_need_are_left_alone(demo, reader):
     assert "Ask the DSL for help with speech." in reader.get(need.get_url()).text
 
 
-def test_explaining_takes_no_statement_once_the_glossary_is_known(demo, reader):
+def test_explaining_takes_no_statement_once_the_glossary_is_known(
+    demo, reader, holding
+):
     address = card_with("Ask the DSL at once.").get_url()
     reader.get(address)
     with CaptureQueriesContext(connection) as queries:

@@ -25,7 +25,9 @@ from pages.models import (
 )
 from tests.factories import SectionFactory, StrategyCardFactory
 
-FINDER_LIMIT = 12
+pytestmark = pytest.mark.usefixtures("holding")
+
+FINDER_LIMIT = 7
 COMPARISON_LIMIT = 30
 
 
@@ -77,6 +79,7 @@ def test_no_state_of_the_finder_takes_more(demo, querystring):
 
 
 def test_a_redirect_to_the_canonical_address_takes_few_statements(demo, reader):
+    reader.get("/strategies/")
     with CaptureQueriesContext(connection) as queries:
         reader.get("/strategies/?level=universal&need=semh")
     assert len(queries) <= FINDER_LIMIT
@@ -184,13 +187,13 @@ def test_the_downloads_take_as_many_statements_with_more_files(demo):
 @pytest.mark.parametrize(
     ("model", "limit"),
     [
-        (HomePage, 17),
-        (SectionPage, 24),
-        (NeedAreaPage, 18),
-        (NeedPage, 24),
-        (LevelPage, 17),
-        (StrategyCardPage, 26),
-        (InformationPage, 15),
+        (HomePage, 12),
+        (SectionPage, 8),
+        (NeedAreaPage, 7),
+        (NeedPage, 12),
+        (LevelPage, 8),
+        (StrategyCardPage, 8),
+        (InformationPage, 4),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
