@@ -78,9 +78,12 @@ ADDRESSES = {
     "need": f"{AREA}anxiety-and-worry/",
     "levels": "/levels/",
     "level": "/levels/universal/",
+    "levels compared": "/levels/compare/?need=semh-anxiety&phase=primary",
     "toolkit": "/toolkit/",
     "part": "/toolkit/leading-inclusion/",
+    "downloads": "/downloads/",
     "information": "/accessibility/",
+    "glossary": "/glossary/",
     "not found": "/nowhere/",
 }
 # The demo's section with the most links in its text.

@@ -21,6 +21,7 @@ from pages.models import (
     AgePhase,
     Cost,
     EvidenceRating,
+    GlossaryTerm,
     Grouping,
     Level,
     Misspelling,
@@ -219,6 +220,15 @@ class TopicViewSet(TermViewSet):
     ordering = ["name"]
 
 
+class GlossaryTermViewSet(TermViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = "Glossary"
+    list_display = ["term", "expansion", "plain", "expand", "retired"]
+    list_filter = ["expand", "retired"]
+    ordering = None
+
+
 class AgencyViewSet(TermViewSet):
     model = Agency
     icon = "group"
@@ -288,4 +298,5 @@ class VocabularyGroup(SnippetViewSetGroup):
         plain_viewset(Cost, "tag"),
         plain_viewset(EvidenceRating, "check"),
         AgencyViewSet,
+        GlossaryTermViewSet,
     )

@@ -5,11 +5,13 @@
 
 from functools import singledispatch
 
+from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
 from pages.facets import KINDS
 from pages.models import (
-    AgencyFolder,
+    GlossaryPage,
+    GlossaryTerm,
     InformationPage,
     LevelPage,
     NeedAreaPage,
@@ -17,6 +19,7 @@ from pages.models import (
     SectionPage,
     StrategyCardPage,
 )
+from pages.models.agencies import owners
 from search.documents import Document
 
 # Where two documents answer to one name, the first of these kinds does.
@@ -29,6 +32,11 @@ DAYS = 1_000_000
 def key_of(pk):
     """A page's name in the index, which stays the same for ever."""
     return f"page:{pk}"
+
+
+def term_key(pk):
+    """The same for a term of the glossary."""
+    return f"term:{pk}"
 
 
 def page_id(key):
@@ -119,6 +127,37 @@ def need_document(page: NeedPage):
         answers=[page.title, page.need.label] if page.need else [page.title],
         label="Need",
     )
+
+
+@to_document.register
+def term_document(term: GlossaryTerm):
+    """A term answers to its spellings, and stands on the glossary's one page."""
+    names = [*term.spellings, term.expansion]
+    return Document(
+        key=term_key(term.pk),
+        kind="term",
+        url=f"{glossary_url()}#{term.slug}",
+        title=str(term),
+        summary=term.plain,
+        terms="\n".join(term.other_spellings),
+        body="",
+        facets={"kind": ["term"]},
+        sorts={"rank": ORDER_OF_KINDS.index("term")},
+        payload={"label": "Glossary", "sample": False, "safeguarding": False},
+        answers=tuple(name for name in names if name),
+    )
+
+
+def glossary_url():
+    """The address of the page that explains terms; "" while readers have none."""
+    page = GlossaryPage.objects.open_to_readers().first()
+    return page.get_url() if page else ""
+
+
+def terms_shown():
+    """The glossary's terms while there is a page that shows them."""
+    terms = GlossaryTerm.objects.in_use()
+    return terms if glossary_url() else terms.none()
 
 
 def page_document(page, kind, *, body, label, terms=(), facets=None, answers=None):
@@ -251,16 +290,21 @@ def card_payload(card):
 
 def searched_types():
     """The page types that have a document, cards first."""
-    return [model for model in to_document.registry if model is not object]
+    return [model for model in to_document.registry if issubclass(model, Page)]
 
 
 def all_documents():
     """Every document of the site, one at a time, for a rebuild."""
-    folders = AgencyFolder.objects.select_related("agency")
-    by_path = {folder.path: folder for folder in folders}
     for model in searched_types():
         pages = model.objects.open_to_readers().for_documents()
-        for page in pages.iterator(chunk_size=200):
-            if isinstance(page, StrategyCardPage):
-                page.folder = by_path.get(page.path[: -page.steplen])
-            yield to_document(page)
+        yield from documents_of(pages.iterator(chunk_size=200))
+    yield from map(to_document, terms_shown())
+
+
+def documents_of(pages):
+    """The documents of pages of one type with their terms at hand, one at a time."""
+    agencies = owners()
+    for page in pages:
+        if isinstance(page, StrategyCardPage):
+            page.agency = agencies.get(page.path[: -page.steplen])
+        yield to_document(page)

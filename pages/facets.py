@@ -40,6 +40,7 @@ KINDS = {
     "card": "Strategies",
     "toolkit": "Toolkit",
     "need": "Needs",
+    "term": "Glossary",
 }
 
 

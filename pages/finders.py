@@ -1,5 +1,7 @@
 """The finders of this site, and short ways to ask them from a page."""
 
+from dataclasses import replace
+
 from pages.facets import KINDS, SEARCH_FACETS, STRATEGY_FACETS
 from search.documents import Results
 from search.facets import Finder, Sort
@@ -32,6 +34,9 @@ NAMED = Finder(
 
 FINDERS = (STRATEGIES, SEARCH, NAMED)
 
+# Results that a page which is no finder shows of one state.
+FEW = 6
+
 
 def in_words(count):
     """A number of strategies as readers say it."""
@@ -44,12 +49,19 @@ def state(selected, sort=""):
     return Query(selected=chosen, sort=sort)
 
 
-def first_page(finder, selected) -> Results:
-    return find(state(selected), finder)
+def lean(finder, keys, most):
+    """The finder with no other facets than these, and so many results a page."""
+    facets = tuple(facet for facet in finder.facets if facet.key in keys)
+    return replace(finder, facets=facets, per_page=most)
+
+
+def first_page(finder, selected, most=FEW) -> Results:
+    """The first results of a state, without the facets that nothing is selected of."""
+    return find(state(selected), lean(finder, selected, most))
 
 
 def first_hits(finder, most, sort=""):
-    return find(state({}, sort), finder).hits[:most]
+    return find(state({}, sort), lean(finder, (), most)).hits
 
 
 def state_url(finder, selected):
@@ -58,8 +70,8 @@ def state_url(finder, selected):
 
 def value_counts(finder, key):
     """Slug -> number of results, for every value of one facet and nothing selected."""
-    facets = {facet.key: facet for facet in find(state({}), finder).facets}
-    return {option.slug: option.count for option in walk(facets[key].options)}
+    (facet,) = find(state({}), lean(finder, (key,), 1)).facets
+    return {option.slug: option.count for option in walk(facet.options)}
 
 
 def walk(options):

@@ -3,8 +3,17 @@
 from django.db.models import Q
 from wagtail.models import Page
 
-from pages.documents import key_of, searched_types, to_document
+from pages.documents import (
+    documents_of,
+    key_of,
+    searched_types,
+    term_key,
+    terms_shown,
+    to_document,
+)
 from pages.models import (
+    GlossaryPage,
+    GlossaryTerm,
     LevelPage,
     NeedAreaPage,
     NeedPage,
@@ -26,14 +35,26 @@ def reindex(pages):
 
 def put(model, pks):
     found = model.objects.open_to_readers().filter(pk__in=pks)
-    documents = [to_document(page) for page in found.for_documents()]
+    documents = list(documents_of(found.for_documents()))
     shown = {document.key for document in documents}
     index.drop([key for key in map(key_of, pks) if key not in shown])
     index.put(documents)
 
 
+def reindex_terms(pks=None):
+    """Terms of the glossary, all of them for None."""
+    terms = GlossaryTerm.objects.values_list("pk", flat=True)
+    pks = [*terms] if pks is None else pks
+    documents = [to_document(term) for term in terms_shown().filter(pk__in=pks)]
+    shown = {document.key for document in documents}
+    index.drop([key for key in map(term_key, pks) if key not in shown])
+    index.put(documents)
+
+
 def reindex_branch(page):
     """The page and everything below it, after a move or a change of privacy."""
+    if GlossaryPage.objects.filter(path__startswith=page.path).exists():
+        reindex_terms()
     for model in searched_types():
         below = model.objects.filter(path__startswith=page.path)
         if pks := list(below.values_list("pk", flat=True)):

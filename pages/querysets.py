@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Prefetch
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import PageManager, PageQuerySet, PageViewRestriction
+
+from pages.held import held
 
 # All that a link needs to know of a page. A page has some thirty columns more, and
 # reading those is what costs time, not the rows.
@@ -22,30 +24,56 @@ class TermQuerySet(models.QuerySet):
         """Areas, or groups of phases: the upper storey of a tree."""
         return self.filter(parent=None)
 
+    def as_tree(self):
+        """The upper storey, each term with those of the lower one as `below`."""
+        below = Prefetch("children", self.model.objects.in_use(), to_attr="below")
+        return self.tops().prefetch_related(below)
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
-class NeedQuerySet(TermQuerySet):
-    def asking_for_notice(self):
-        """Needs with the safeguarding notice, by themselves or through their area.
+class GlossaryTermQuerySet(models.QuerySet):
+    def in_use(self):
+        """Terms that readers see."""
+        return self.filter(retired=False)
 
-        An area counts when any need within it does.
-        """
-        within = models.Q(
-            children__safeguarding=True,
-            children__retired=False,
-            children__merged_into=None,
+
+@held
+def private_paths():
+    """Paths in the tree below which nobody reads without a password or sign-in."""
+    return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+
+class LevelDescriptorQuerySet(models.QuerySet):
+    def with_terms(self):
+        """Those that readers see, with need and group, in the vocabularies' order."""
+        terms = self.exclude(need=None).exclude(group=None)
+        return terms.select_related("need", "group").order_by(
+            "need__order", "group__order"
         )
-        return self.filter(
-            models.Q(safeguarding=True) | models.Q(parent__safeguarding=True) | within
-        ).distinct()
+
+    def about(self, need, group):
+        """Text for a need or area, and for the area above it; for all areas if None.
+
+        For one group of phases, or for each of them if `group` is None.
+        """
+        wanted = {} if group is None else {"group": group}
+        if need is None:
+            wanted["need__parent"] = None
+        else:
+            wanted["need__in"] = [need.pk, need.parent_id or need.pk]
+        rows = self.with_terms().filter(**wanted)
+        return rows.order_by("group__order", "need__order")
 
 
 class ContentPageQuerySet(PageQuerySet):
     def open_to_readers(self):
         """Live pages that nobody needs a password or sign-in to read."""
-        return self.live().public()
+        pages = self.live()
+        for path in private_paths():
+            pages = pages.exclude(path__startswith=path)
+        return pages
 
     def for_documents(self):
         """Everything that the pages' documents speak of."""
@@ -73,11 +101,6 @@ class StrategyCardQuerySet(ContentPageQuerySet):
 
     def for_documents(self):
         return super().for_documents().with_terms()
-
-    def for_reading(self):
-        """Everything that a card's page shows."""
-        related = self.with_terms().select_related("running", "cost")
-        return related.prefetch_related("links", "advice_from", "contributors")
 
 
 ContentPageManager = PageManager.from_queryset(ContentPageQuerySet)

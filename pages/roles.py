@@ -28,6 +28,7 @@ VOCABULARIES = (
     "agephase",
     "cost",
     "evidencerating",
+    "glossaryterm",
     "grouping",
     "level",
     "need",

@@ -1,7 +1,8 @@
 """What follows from a change: index, addresses and sample state, in its transaction."""
 
+from django.apps import apps
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from pages import indexing, sample
@@ -11,9 +12,13 @@ from pages.models import (
     Agency,
     AgencyFolder,
     ContentPage,
+    GlossaryPage,
+    GlossaryTerm,
     HomePage,
     PinnedResult,
+    SafeguardingNotice,
     SignpostLead,
+    StrategyCardPage,
 )
 from pages.models.taxonomy import NamedTerm, Term, Topic
 from pages.models.words import ReaderWords
@@ -30,13 +35,33 @@ QUIET_FIELDS = {
     "locked_by",
 }
 
+# What processes hold (see `pages.held`). Cards are read each time.
+SHARED = (
+    Page,
+    Site,
+    PageViewRestriction,
+    Term,
+    Topic,
+    GlossaryTerm,
+    SafeguardingNotice,
+)
+
+
+def on_shared_changed(update_fields=None, **kwargs):
+    if not is_quiet(update_fields):
+        index.touch()
+
+
+def is_quiet(update_fields):
+    return update_fields is not None and set(update_fields) <= QUIET_FIELDS
+
 
 def on_published(instance, revision, **kwargs):
     if isinstance(instance, ContentPage):
         sample.settle(instance, revision)
     if isinstance(instance, HomePage):
         return  # It is not searched itself, and no address begins with its slug.
-    if instance.numchild:
+    if instance.numchild or isinstance(instance, GlossaryPage):
         # Its slug may be new, and the addresses of all below begin with it.
         indexing.reindex_branch(instance)
     else:
@@ -45,13 +70,18 @@ def on_published(instance, revision, **kwargs):
 
 def on_page_saved(instance, created, update_fields=None, **kwargs):
     is_new_draft = created and not instance.live
-    is_quiet = update_fields is not None and set(update_fields) <= QUIET_FIELDS
-    if not is_new_draft and not is_quiet:
+    if not is_new_draft and not is_quiet(update_fields):
         indexing.reindex([instance])
 
 
 def on_unpublished(instance, **kwargs):
     indexing.reindex([instance])
+    if isinstance(instance, GlossaryPage):
+        indexing.reindex_terms()
+
+
+def on_glossary_term_changed(instance, **kwargs):
+    indexing.reindex_terms([instance.pk])
 
 
 def on_page_deleted(instance, **kwargs):
@@ -59,6 +89,7 @@ def on_page_deleted(instance, **kwargs):
 
 
 def on_moved(instance, **kwargs):
+    index.touch()
     indexing.mend_addresses(instance)
     indexing.reindex_branch(instance)
 
@@ -79,10 +110,11 @@ def on_term_saved(instance, created, **kwargs):
         merge_uses(instance, instance.merged_into)
     index.refresh_values()
     indexing.reindex(pages)
+    index.touch()
 
 
 def on_words_changed(instance, **kwargs):
-    if isinstance(instance, ReaderWords | SignpostLead | NamedTerm):
+    if isinstance(instance, ReaderWords | SignpostLead | NamedTerm | GlossaryTerm):
         index.refresh_rules()
 
 
@@ -98,6 +130,10 @@ def touched_pages(term):
 
 
 def connect():
+    for model in apps.get_models():
+        if issubclass(model, SHARED) and not issubclass(model, StrategyCardPage):
+            post_save.connect(on_shared_changed, sender=model)
+            post_delete.connect(on_shared_changed, sender=model)
     page_published.connect(on_published)
     page_unpublished.connect(on_unpublished)
     post_page_move.connect(on_moved)
@@ -111,3 +147,4 @@ def connect():
     for changed in (post_save, post_delete):
         changed.connect(on_words_changed)
         changed.connect(on_pin_changed, sender=PinnedResult)
+        changed.connect(on_glossary_term_changed, sender=GlossaryTerm)

@@ -24,19 +24,19 @@ def as_json(data):
     return json.dumps(data, ensure_ascii=False).translate(ESCAPES)
 
 
-def statements(page, address, above):
+def statements(page, address, above, title):
     """Everything that can be said of a page at its full address: a list of dicts.
 
-    `above` are the crumbs that lead to it, each {"title", "url"}.
+    `above` are the crumbs that lead to it, each {"title", "url"}; `title` is the last.
     """
-    found = [about(page, address), breadcrumbs(page, address, above)]
+    found = [about(page, address), breadcrumbs(title, address, above)]
     return [{"@context": CONTEXT, **said} for said in found if said]
 
 
-def breadcrumbs(page, address, above):
+def breadcrumbs(title, address, above):
     if not above:
         return None
-    places = [*above, {"title": page.title, "url": address}]
+    places = [*above, {"title": title, "url": address}]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -9,6 +9,7 @@ from pages.agencies import SHARED_COLLECTION, collection_named, writing_agencies
 from pages.fixtures import content
 from pages.models import (
     CouncilApprovalTask,
+    GlossaryPage,
     HomePage,
     LevelsPage,
     NeedsPage,
@@ -22,6 +23,7 @@ LISTS = (
     (ToolkitPage, "toolkit", ("sections", "toolkit")),
     (NeedsPage, "needs", ("lists", "needs")),
     (LevelsPage, "levels", ("lists", "levels")),
+    (GlossaryPage, "glossary", ("lists", "glossary")),
 )
 WORKFLOW = "Council approval"
 

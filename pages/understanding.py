@@ -2,6 +2,7 @@
 
 from pages.models import (
     AgePhase,
+    GlossaryTerm,
     Level,
     Misspelling,
     Role,
@@ -18,10 +19,8 @@ NAMED = {Level: "level", AgePhase: "phase", Role: "role"}
 def rules():
     """Everything that the council says of words, as `search.rules.Rules`."""
     return plain.Rules(
-        synonyms=tuple(
-            plain.Synonyms(group.lines, plain.Sense(group.sense))
-            for group in SynonymGroup.objects.all()
-        ),
+        synonyms=(*synonyms(), *other_spellings()),
+        acronyms=tuple(acronyms()),
         signposts=tuple(signposts()),
         signs=tuple(signs()),
         misspelt={
@@ -30,6 +29,27 @@ def rules():
             for wrong in row.lines
         },
     )
+
+
+def synonyms():
+    for group in SynonymGroup.objects.all():
+        yield plain.Synonyms(group.lines, plain.Sense(group.sense))
+
+
+def other_spellings():
+    for term in GlossaryTerm.objects.in_use():
+        if term.other_spellings:
+            yield plain.Synonyms((term.term, *term.other_spellings))
+
+
+def acronyms():
+    """Each short form of the glossary once, with all that it may stand for."""
+    meanings = {}
+    for term in GlossaryTerm.objects.in_use().exclude(expansion=""):
+        short, known = meanings.setdefault(" ".join(words(term.term)), (term.term, []))
+        known.append(term.expansion)
+    for short, known in meanings.values():
+        yield plain.Acronym(short, tuple(known))
 
 
 def signposts():

@@ -3,15 +3,25 @@
 import hashlib
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail import views as wagtail_views
+from wagtail.models import Page, Site
 
+from pages.comparison import Comparison
 from pages.everything import everything
 from pages.finders import SEARCH, STRATEGIES, in_words
-from pages.models import ContentPage
+from pages.models import (
+    AgePhase,
+    ContentPage,
+    LevelPage,
+    LevelsPage,
+    Need,
+    SafeguardingNotice,
+)
+from pages.places import sole_site
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
 from search.query import Query
@@ -25,6 +35,46 @@ def strategy_count(request):
     """How many strategies a choice of filters would give: {"count", "words"}."""
     total = find(Query.parse(request.GET, STRATEGIES), STRATEGIES).total
     return JsonResponse({"count": total, "words": in_words(total)})
+
+
+def serve(request, path):
+    """Wagtail's own view, with what it would ask for at each request at hand."""
+    tell_site(request)
+    return wagtail_views.serve(request, path)
+
+
+def tell_site(request):
+    """Tell Wagtail which site a request is for, where there is only one.
+
+    It looks for the answer where `Site.find_for_request` says that it keeps it.
+    """
+    if site := sole_site():
+        request._wagtail_site = site
+
+
+@require_safe
+def compare_levels(request):
+    """The levels side by side: /levels/compare/?need=ci-mutism&phase=primary.
+
+    Not found while readers may not read the levels themselves.
+    """
+    page = get_object_or_404(LevelsPage.objects.open_to_readers())
+    chosen = Comparison.parse(request.GET)
+    if request.META.get("QUERY_STRING", "") != chosen.query.canonical_querystring:
+        return redirect(chosen.query.to_url(request.path))
+    columns = chosen.columns(LevelPage.objects.child_of(page).open_to_readers())
+    hits = [hit for column in columns for hit in column.hits]
+    context = {
+        "page": page,
+        "view_title": chosen.title,
+        "canonical": Site.find_for_request(request).root_url + request.get_full_path(),
+        "chosen": chosen,
+        "columns": columns,
+        "notice": SafeguardingNotice.for_list(hits, chosen.selected()),
+        "areas": Need.objects.in_use().as_tree(),
+        "groups": AgePhase.objects.in_use().tops(),
+    }
+    return render(request, "pages/compare_levels.html", context)
 
 
 @require_safe
@@ -46,6 +96,7 @@ def search(request):
 @require_safe
 def share_picture(request, path):
     """The picture of the page at `path`; 404 unless everybody may read the page."""
+    tell_site(request)
     found = Page.route_for_request(request, path)
     page = found.page if found else None
     if not isinstance(page, ContentPage) or page.get_view_restrictions():

@@ -2,25 +2,23 @@
 
 from django.db import transaction
 
-from pages.fixtures import read
+from pages.fixtures import content, read
 from pages.models import (
     Agency,
     AgePhase,
     Cost,
     EvidenceRating,
+    GlossaryTerm,
     Grouping,
     Level,
-    Misspelling,
     Need,
     PreparationTime,
     Role,
     RunningTime,
-    Signpost,
-    SignpostLead,
-    SynonymGroup,
     Theme,
     Topic,
 )
+from pages.words import load_words
 from search import index
 
 FILES = {
@@ -52,69 +50,15 @@ def load_vocabularies():
     )
     if added:
         index.refresh_values()
-    added += load_words()
+    added += load_glossary() + load_words()
     if added:
         index.refresh_rules()
     return added
 
 
-def load_words():
-    """What words mean, into a site that has no such rules yet; returns how many."""
-    return sum(
-        load(read(f"vocabulary/{name}.yaml"))
-        for name, (model, load) in WORDS.items()
-        if not model.objects.exists()
-    )
-
-
-def load_synonyms(rows):
-    return len(
-        SynonymGroup.objects.bulk_create(
-            SynonymGroup(words="\n".join(row["words"]), sense=row["sense"])
-            for row in rows
-        )
-    )
-
-
-def load_misspellings(rows):
-    return len(
-        Misspelling.objects.bulk_create(
-            Misspelling(words="\n".join(row["words"]), right=row["right"])
-            for row in rows
-        )
-    )
-
-
-def load_signposts(rows):
-    """Signposts and what they lead to: a need, or a theme if there is no such need."""
-    needs = {need.slug: need for need in Need.objects.all()}
-    themes = {theme.slug: theme for theme in Theme.objects.all()}
-    signposts = Signpost.objects.bulk_create(
-        Signpost(**{**own_fields(row, "leads"), "words": "\n".join(row["words"])})
-        for row in rows
-    )
-    SignpostLead.objects.bulk_create(
-        SignpostLead(
-            signpost=signpost,
-            sort_order=order,
-            need=needs.get(slug),
-            theme=themes.get(slug),
-        )
-        for signpost, row in zip(signposts, rows, strict=True)
-        for order, slug in enumerate(row["leads"])
-    )
-    return len(signposts)
-
-
-def own_fields(row, *others):
-    return {name: value for name, value in row.items() if name not in others}
-
-
-WORDS = {
-    "synonyms": (SynonymGroup, load_synonyms),
-    "signposts": (Signpost, load_signposts),
-    "misspellings": (Misspelling, load_misspellings),
-}
+def load_glossary():
+    """As the vocabularies: what is missing is added, by its slug."""
+    return add_missing(GlossaryTerm, content("glossary"))
 
 
 def add_missing(model, rows):
@@ -137,6 +81,8 @@ def term_fields(model, row, order):
     fields = dict(row)
     if model is Topic:
         return {**fields, "accepted": True}
+    if model is GlossaryTerm:
+        return {**fields, "also": "\n".join(fields.get("also", []))}
     if parent := fields.pop("parent", None):
         fields["parent"] = model.objects.get_by_natural_key(parent)
     if isinstance(fields.get("also_known_as"), list):

@@ -179,6 +179,24 @@ def example_facet():
     return facet_view(facet, children, counts, ["need-1"], "?need={}".format)
 
 
+def comparison_choice():
+    area = term("Communication", below=[term("Speech sounds")])
+    primary = term("Primary", plain="Ages 5 to 11")
+    return {"areas": [area], "groups": [primary], "chosen": {"group": primary}}
+
+
+def comparison():
+    """One level, with a text of its own, one of the area and a list that is empty."""
+    level = place("Universal", level=LEVELS[0], who_leads="The class teacher leads.")
+    vars(level).update(recorded="A note.", step_up_evidence=LINES, families=TEXT)
+    texts = [
+        {"heading": "Primary", "is_area": False, "text": "Time to answer."},
+        {"heading": "Secondary", "is_area": True, "text": "Key words on view."},
+    ]
+    shown = {"page": level, "provision": texts, "results": RESULTS, "hits": [HIT]}
+    return {"column": {**shown, "url": STRATEGIES.path}}
+
+
 def body():
     """One of each block of a body, as it is previewed to editors."""
     block = BodyBlock()
@@ -214,6 +232,13 @@ def examples():
         ),
         Example("area_tile", "An area of need.", {"area": area}, "tiles"),
         Example("level_card", "A level.", {"page": level}, "levels"),
+        Example("compare_form", "What to compare.", comparison_choice()),
+        Example("compare_level", "One level of a comparison.", comparison(), "compare"),
+        Example(
+            "compare_link",
+            "From a need to its comparison.",
+            {"term": LEVELS[0], "words": "Compare the levels for this need"},
+        ),
         Example("facet", "A dimension to filter by.", {"facet": example_facet()}),
         of_results("chips", "What is chosen, each a link that takes it away."),
         of_results("sorts", "Orders of the results."),

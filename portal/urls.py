@@ -1,19 +1,25 @@
 from django.db.transaction import non_atomic_requests
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
-from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
-from pages.views import search, share_picture, strategy_count, suggestions
+from pages.views import (
+    compare_levels,
+    search,
+    serve,
+    share_picture,
+    strategy_count,
+    suggestions,
+)
 from portal.style_guide import style_guide
 
 # Public views only read, so they open no transaction: on SQLite each would queue as a
 # writer (docs/decisions/0002-one-transaction.md).
-public_serve = non_atomic_requests(wagtail_views.serve)
+public_serve = non_atomic_requests(serve)
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
 
 urlpatterns = [
@@ -29,6 +35,7 @@ urlpatterns = [
     ),
     path("search/", non_atomic_requests(search), name="search"),
     path("search/suggest.json", non_atomic_requests(suggestions), name="suggestions"),
+    path("levels/compare/", non_atomic_requests(compare_levels), name="compare_levels"),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
     # Below every page's own address; a dot is in no address of Wagtail's.

@@ -12,10 +12,18 @@ from pages.models import (
     SectionPage,
     StrategyCardPage,
 )
+from pages.models.reading import make_ready
 
 # A card is two sheets of paper, so this is a thick pile already.
 MOST = 30
-PRINTABLE = (NeedAreaPage, NeedPage, LevelPage, SectionPage, InformationPage)
+PRINTABLE = (
+    StrategyCardPage,
+    NeedAreaPage,
+    NeedPage,
+    LevelPage,
+    SectionPage,
+    InformationPage,
+)
 # Twelve digits are more pages than anyone has, and few enough for any database.
 LONGEST_ID = 12
 
@@ -47,11 +55,12 @@ def is_id(text):
 
 def open_pages(ids):
     """Page id -> page, of those that readers may open and that can be printed."""
-    cards = StrategyCardPage.objects.open_to_readers().for_reading()
-    others = (model.objects.open_to_readers() for model in PRINTABLE)
     found = {}
-    for pages in (cards, *others):
-        found |= pages.in_bulk(ids)
+    for model in PRINTABLE:
+        pages = model.objects.open_to_readers().in_bulk(ids)
+        if pages:
+            make_ready(list(pages.values()))
+        found |= pages
     return found
 
 

@@ -52,6 +52,23 @@ def refresh_rules() -> None:
         state.advance("rules")
 
 
+def token() -> str:
+    """What names the index as it is now; empty before anything was written.
+
+    It is never given twice, so whoever meets the same one again has missed nothing.
+    """
+    return State.objects.values_list("token", flat=True).first() or ""
+
+
+def touch() -> None:
+    """Give the index a new token, though no document changes.
+
+    For others who go by it: call when something changes that they hold.
+    """
+    with atomic():
+        State.locked().advance()
+
+
 def rebuild(documents: Iterable[Document], progress: Progress | None = None) -> None:
     """Make the index anew from these documents and the facets' present values.
 

@@ -1,5 +1,7 @@
 """The blocks that a section, information page or introduction is written with."""
 
+from itertools import zip_longest
+
 from django.utils.text import slugify
 from wagtail import blocks
 
@@ -77,6 +79,20 @@ class CalloutBlock(blocks.StructBlock):
         template = "blocks/callout.html"
 
 
+class TableValue(blocks.StructValue):
+    @property
+    def headings(self):
+        return list(next(iter(self["rows"]), []))
+
+    @property
+    def lines(self):
+        """The rows below the headings: (its name, [(heading of the column, cell)])."""
+        columns = self.headings[1:]
+        for row in list(self["rows"])[1:]:
+            name, *cells = [*row] or [""]
+            yield name, list(zip_longest(columns, cells, fillvalue=""))
+
+
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(help_text="Says what the table shows.")
     rows = blocks.ListBlock(
@@ -90,6 +106,7 @@ class TableBlock(blocks.StructBlock):
         group = "Text"
         label = "Table"
         description = "A small table with headings"
+        value_class = TableValue
         preview_value = {
             "caption": "Levels",
             "rows": [["Level", "Who"], ["Universal", "Every learner"]],

@@ -7,6 +7,7 @@ from pages.models import (
     CardLevel,
     CardLink,
     Cost,
+    DemoFile,
     EvidenceRating,
     Grouping,
     Level,
@@ -71,6 +72,16 @@ def link_value(row):
     return {"text": row["text"], "page": page, "url": row.get("url", "")}
 
 
+def downloads(rows):
+    """Download blocks of the demo's files; one that a person deleted is left out."""
+    found = [(DemoFile.objects.get(source=row["file"]), row) for row in rows or []]
+    return [
+        ("download", {"document": file.document, "description": row["description"]})
+        for file, row in found
+        if file.document
+    ]
+
+
 BLOCKS = {
     "heading": lambda text: ("heading", {"text": text, "stays": ""}),
     "text": lambda text: ("paragraph", rich_text(text)),
@@ -97,6 +108,7 @@ def fill_part(page, row):
 def fill_section(page, row):
     plain_fields(page, row, "number", "lead")
     page.body = body_blocks(row["body"])
+    page.downloads = downloads(row.get("downloads"))
     page.levels = terms(Level, row.get("levels"))
     page.phases = terms(AgePhase, row.get("phases"))
     page.needs = terms(Need, row.get("needs"))
@@ -127,13 +139,14 @@ def fill_need(page, row):
 
 def fill_level(page, row):
     page.level = term(Level, row["level"])
-    plain_fields(page, row, "lead")
-    page.body = [("paragraph", rich_text(row["body"]))]
+    plain_fields(page, row, "lead", "who_leads", "recorded", "reviewed")
+    page.body = body_blocks(row["body"])
     page.families = rich_text(row["families"])
-    page.step_up_evidence = lines(row["step_up_evidence"])
+    for name in ("step_up_evidence", "step_down_evidence"):
+        setattr(page, name, lines(row[name]))
     page.descriptors = [
         LevelDescriptor(
-            area=term(Need, descriptor["area"]),
+            need=term(Need, descriptor["need"]),
             group=term(AgePhase, descriptor["group"]),
             text=descriptor["text"],
         )

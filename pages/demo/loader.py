@@ -18,10 +18,13 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages.agencies import create_agency
 from pages.demo import builders
+from pages.demo.files import load_files
 from pages.fixtures import content, files, read
 from pages.models import (
     Agency,
     AgencyFolder,
+    DownloadsPage,
+    GlossaryPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -73,6 +76,10 @@ def items():
     )
     yield from card_items()
     yield from section_items()
+    yield Item("glossary", GlossaryPage, lists["glossary"], builders.fill_list)
+    yield Item(
+        "downloads", DownloadsPage, lists["downloads"], builders.fill_list, "home"
+    )
     for row in content("information"):
         source = f"information/{row['slug']}"
         yield Item(source, InformationPage, row, builders.fill_information, "home")
@@ -124,6 +131,7 @@ def load(progress):
     """
     found = list(items())
     make_folders(found)
+    left = load_files()
     records = placed(found)
     due = [
         (item, records[item.source])
@@ -135,7 +143,8 @@ def load(progress):
             publish(item, record)
     for _, record in due:
         ReferenceIndex.create_or_update_for_object(record.page.specific)
-    return [sentence(record) for record in records.values() if not record.untouched]
+    touched = [record for record in records.values() if not record.untouched]
+    return [*left, *map(sentence, touched)]
 
 
 def placed(found):

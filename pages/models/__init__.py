@@ -2,7 +2,9 @@ from .agencies import Agency, AgencyFolder
 from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
-from .demo import DemoPage
+from .demo import DemoFile, DemoPage
+from .downloads import DownloadsPage
+from .glossary import GlossaryPage, GlossaryTerm
 from .home import HomePage
 from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
@@ -39,8 +41,12 @@ __all__ = [
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
+    "DemoFile",
     "DemoPage",
+    "DownloadsPage",
     "EvidenceRating",
+    "GlossaryPage",
+    "GlossaryTerm",
     "Grouping",
     "HomePage",
     "InformationPage",

@@ -5,6 +5,8 @@ from django.http import Http404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Collection, Page
 
+from pages.held import held
+
 from .taxonomy import Term
 
 
@@ -106,3 +108,10 @@ class AgencyFolder(Page):
 
     def _update_descendant_url_paths(self, old_url_path, new_url_path):
         """A folder is no part of its cards' addresses, so they stay as they are."""
+
+
+@held
+def owners():
+    """The agency of each folder, by the folder's path in the tree."""
+    folders = AgencyFolder.objects.select_related("agency").only("path", "agency")
+    return {folder.path: folder.agency for folder in folders}

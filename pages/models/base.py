@@ -6,12 +6,14 @@ from textwrap import shorten
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import publish_errors
 from pages.panels import WhatIsLeftPanel
-from pages.querysets import ContentPageManager
+from pages.querysets import ContentPageManager, private_paths
+
+from .reading import make_ready
 
 COUNCIL = "South Gloucestershire Council"
 # What search engines show of a description.
@@ -48,6 +50,10 @@ class ContentPage(Page):
     required_any: tuple[tuple[str, ...], ...] = ()
     # The field that says in one sentence what the page is.
     summary_field = "lead"
+    # Whether acronyms are explained where the page first uses them.
+    explains_acronyms = True
+    # The relations whose rows are parts of the page.
+    parts: tuple[str, ...] = ()
 
     steward = models.ForeignKey(
         "pages.Agency",
@@ -126,6 +132,18 @@ class ContentPage(Page):
     def needs_safeguarding_notice(self):
         """Whether the page opens with the safeguarding notice."""
         return False
+
+    def route(self, request, path_components):
+        found = super().route(request, path_components)
+        if found.page is self:
+            make_ready([self])
+        return found
+
+    def get_view_restrictions(self):
+        """As Wagtail's own, which takes two statements to find what no page has."""
+        if not private_paths():
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def get_context(self, request, *args, **kwargs):
         """Keyword arguments are the page's own part of the template context."""

@@ -18,7 +18,7 @@ from pages.blocks.body import TEXT_FEATURES
 from pages.forms import CardCopyForm
 from pages.querysets import StrategyCardManager
 
-from .agencies import AgencyFolder
+from .agencies import owners
 from .base import ContentPage, LinesField
 from .card_panels import CARD_TABS
 from .choices import terms_field
@@ -36,7 +36,7 @@ class AddressField(models.SlugField):
 
 
 class StrategyCardPage(ContentPage):
-    steward = None  # A card's owner is its folder's agency: see `agency`.
+    steward = None  # A card's owner is its folder's: see `agency`.
 
     address = AddressField(max_length=255, unique=True, editable=False)
     promise = models.CharField(
@@ -164,6 +164,7 @@ class StrategyCardPage(ContentPage):
     objects = StrategyCardManager()
 
     summary_field = "promise"
+    parts = ("card_levels", "adaptations", "links")
     required_relations = ("card_levels", "phases")
     required_any = (("needs", "themes"),)
 
@@ -183,15 +184,9 @@ class StrategyCardPage(ContentPage):
         verbose_name = "strategy card"
 
     @cached_property
-    def folder(self):
-        """The agency folder this card is in; None before it has a place."""
-        folders = AgencyFolder.objects.select_related("agency")
-        return folders.filter(path=self.path[: -self.steplen]).first()
-
-    @property
     def agency(self):
-        folder = self.folder
-        return folder.agency if folder else None
+        """The agency of the folder this card is in; None before it has a place."""
+        return owners().get(self.path[: -self.steplen])
 
     @property
     def levels(self):

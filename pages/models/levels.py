@@ -9,8 +9,10 @@ from wagtail.models import Orderable
 from pages.blocks import BodyBlock
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url
+from pages.querysets import LevelDescriptorQuerySet
 
 from .base import ContentPage, LinesField
+from .choices import TermSelect
 
 
 class LevelsPage(ContentPage):
@@ -45,6 +47,13 @@ class LevelPage(ContentPage):
     )
     lead = models.CharField(max_length=255, help_text="The level in one sentence.")
     body = StreamField(BodyBlock(), blank=True, help_text="What this level offers.")
+    who_leads = models.TextField(help_text="Who plans and leads, and with whom.")
+    recorded = models.TextField(
+        "what is recorded", help_text="What is written down, and where."
+    )
+    reviewed = models.TextField(
+        "how often it is reviewed", help_text="How often, and by whom."
+    )
     families = RichTextField(
         "what families can expect",
         blank=True,
@@ -55,6 +64,10 @@ class LevelPage(ContentPage):
         "evidence to step up",
         help_text="What shows that more is needed, one thing a line.",
     )
+    step_down_evidence = LinesField(
+        "evidence to step down",
+        help_text="What shows that less may be enough, one thing a line.",
+    )
 
     content_panels = [
         *ContentPage.top_panels,
@@ -64,11 +77,17 @@ class LevelPage(ContentPage):
         InlinePanel(
             "descriptors",
             label="Descriptor",
-            help_text="What is provided, by area of need and group of phases.",
+            help_text="What is provided, by area or need and by group of phases. A "
+            "need without its own is described by its area, and readers are told so.",
         ),
         MultiFieldPanel(
-            [FieldPanel("families"), FieldPanel("step_up_evidence")],
-            heading="Families and stepping up",
+            [FieldPanel("who_leads"), FieldPanel("recorded"), FieldPanel("reviewed")],
+            heading="Leading and reviewing",
+        ),
+        FieldPanel("families"),
+        MultiFieldPanel(
+            [FieldPanel("step_up_evidence"), FieldPanel("step_down_evidence")],
+            heading="Stepping up and down",
         ),
     ]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
@@ -86,13 +105,17 @@ class LevelPage(ContentPage):
         return [self.level] if self.level else []
 
     def descriptors_by_area(self):
-        """List of {"area": Need, "rows": [LevelDescriptor]}, in the editors' order."""
-        rows = self.descriptors.select_related("area", "group").order_by(
-            "area__order", "group__order"
-        )
+        """List of {"area", "rows", "needs"}: the area's text, needs with their own."""
+        rows = self.descriptors.with_terms()
+        of_needs = dict.fromkeys(row.need for row in rows if row.need.parent_id)
+        of_areas = (row for row in rows if row.need.parent_id is None)
         return [
-            {"area": area, "rows": list(found)}
-            for area, found in groupby(rows, key=lambda row: row.area)
+            {
+                "area": area,
+                "rows": list(found),
+                "needs": [need for need in of_needs if need.parent_id == area.pk],
+            }
+            for area, found in groupby(of_areas, key=lambda row: row.need)
         ]
 
     def get_context(self, request, *args, **kwargs):
@@ -108,16 +131,15 @@ class LevelPage(ContentPage):
 
 
 class LevelDescriptor(Orderable):
-    """What a level provides in one area of need for one group of phases."""
+    """What a level provides in an area, or for one need, for one group of phases."""
 
     page = ParentalKey(LevelPage, on_delete=models.CASCADE, related_name="descriptors")
-    area = models.ForeignKey(
+    need = models.ForeignKey(
         "pages.Need",
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        limit_choices_to={"parent": None},
-        verbose_name="area of need",
+        verbose_name="area or need",
     )
     group = models.ForeignKey(
         "pages.AgePhase",
@@ -129,14 +151,20 @@ class LevelDescriptor(Orderable):
     )
     text = models.TextField(help_text="Describes what is provided, not a child.")
 
-    panels = [FieldPanel("area"), FieldPanel("group"), FieldPanel("text")]
+    objects = LevelDescriptorQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("need", widget=TermSelect),
+        FieldPanel("group", widget=TermSelect),
+        FieldPanel("text"),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = "descriptor"
         constraints = [
             models.UniqueConstraint(
-                fields=["page", "area", "group"],
-                name="one_descriptor_an_area_and_group",
-                violation_error_message="This area and group already have one.",
+                fields=["page", "need", "group"],
+                name="one_descriptor_a_need_and_group",
+                violation_error_message="This need and group already have one.",
             )
         ]

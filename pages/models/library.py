@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 from django.db import models
-from django.http import Http404
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
 
@@ -11,7 +10,6 @@ from search.finder import find
 from search.query import Query
 
 from .base import ContentPage
-from .cards import StrategyCardPage
 from .safeguarding import SafeguardingNotice
 
 
@@ -30,18 +28,11 @@ class StrategyLibraryPage(ContentPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.AgencyFolder"]
     max_count = 1
+    # Results are scanned, not read.
+    explains_acronyms = False
 
     class Meta:
         verbose_name = "strategy library"
-
-    def route(self, request, path_components):
-        if not path_components:
-            return super().route(request, path_components)
-        cards = StrategyCardPage.objects.for_reading()
-        card = cards.filter(address=path_components[0]).first()
-        if card is None or not card.is_descendant_of(self):
-            raise Http404
-        return card.route(request, path_components[1:])
 
     def serve(self, request, *args, **kwargs):
         """The finder, or a redirect to the one address of the state asked for."""

@@ -7,8 +7,7 @@ from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url, value_counts
 
 from .base import ContentPage, LinesField
-from .safeguarding import terms_ask
-from .taxonomy import Level
+from .taxonomy import Level, terms
 
 
 def with_strategy_counts(areas):
@@ -84,7 +83,7 @@ class NeedAreaPage(ContentPage):
 
     @property
     def needs_safeguarding_notice(self):
-        return bool(self.need) and terms_ask(needs=[self.need.slug])
+        return bool(self.need) and self.need.page_asks_for_notice
 
     def get_context(self, request, *args, **kwargs):
         selected = {"need": [self.need.slug]} if self.need else {}
@@ -169,28 +168,24 @@ class NeedPage(ContentPage):
 
     @property
     def needs_safeguarding_notice(self):
-        return bool(self.need) and terms_ask(needs=[self.need.slug])
+        return bool(self.need) and self.need.page_asks_for_notice
 
     def strategies_by_level(self):
-        """List of {"level", "hits", "total", "url"}, one for each level in use."""
+        """List of {"level", "url", "shown": Results}, one for each level in use."""
         if not self.need:
             return []
         states = [
             (level, {"need": [self.need.slug], "level": [level.slug]})
-            for level in Level.objects.in_use()
+            for level in terms(Level).values()
+            if level.in_use
         ]
         return [
-            {"level": level, "url": state_url(STRATEGIES, state), **shown}
+            {"level": level, "url": state_url(STRATEGIES, state), "shown": shown}
             for level, state in states
-            if (shown := hits_and_total(state))["total"]
+            if (shown := first_page(STRATEGIES, state)).total
         ]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(
             request, *args, **kwargs, strategies_by_level=self.strategies_by_level()
         )
-
-
-def hits_and_total(state, most=6):
-    results = first_page(STRATEGIES, state)
-    return {"hits": results.hits[:most], "total": results.total}

@@ -11,16 +11,16 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 
 from pages.fixtures import content
+from pages.held import held
 from pages.richtext import rich_text
 
-from .taxonomy import Need, Theme
+from .taxonomy import Need, Theme, with_slugs
 
 FEATURES = ["bold", "link", "ul"]
 UK_PHONE = RegexValidator(
@@ -146,36 +146,39 @@ class SafeguardingNotice(BaseGenericSetting):
     class Meta:
         verbose_name = "safeguarding notice"
 
-    @classmethod
-    def current(cls):
-        return cls.objects.first()
+    @staticmethod
+    @held
+    def current():
+        """The notice as readers see it; to change it, take it from the database."""
+        return SafeguardingNotice.objects.first()
 
     @classmethod
     def for_terms(cls, needs=(), themes=()):
-        """The notice if one of these terms, given by their slugs, asks for it, or None.
+        """The notice if one of these terms, named by slugs, asks for it, or None."""
+        asking = [
+            *(need.page_asks_for_notice for need in with_slugs(Need, needs)),
+            *(theme.safeguarding for theme in with_slugs(Theme, themes)),
+        ]
+        return cls.current() if any(asking) else None
 
-        One statement, or none for no slugs.
+    @classmethod
+    def for_list(cls, hits, chosen):
+        """The notice if a hit listed or a chosen term asks for it, or None.
+
+        `chosen` is a finder's choice: facet key -> slugs.
         """
-        if not (needs or themes):
-            return None
-        asking = Need.objects.asking_for_notice().filter(slug__in=needs)
-        themes = Theme.objects.filter(slug__in=themes, safeguarding=True)
-        return cls.objects.filter(Exists(asking) | Exists(themes)).first()
+        if any(hit.payload["safeguarding"] for hit in hits):
+            return cls.current()
+        return cls.for_terms(chosen.get("need", ()), chosen.get("theme", ()))
 
     @classmethod
     def for_results(cls, results):
-        """The notice if a result here, a chosen term or the words typed ask for it."""
-        if any(hit.payload["safeguarding"] for hit in results.hits):
-            return cls.current()
-        asking = dict.fromkeys(("need", "theme"), ())
+        """The same for a finder's results, whose words may ask for it too."""
+        asking = {key: [*slugs] for key, slugs in results.query.selected.items()}
         for signpost in results.heard.signposts:
             for facet, slug in signpost.values:
-                asking[facet] += (slug,)
-        chosen = results.query.selected
-        return cls.for_terms(
-            needs=[*chosen.get("need", ()), *asking["need"]],
-            themes=[*chosen.get("theme", ()), *asking["theme"]],
-        )
+                asking.setdefault(facet, []).append(slug)
+        return cls.for_list(results.hits, asking)
 
     @property
     def has_local_contact(self):
@@ -210,8 +213,3 @@ class SafeguardingNotice(BaseGenericSetting):
         return bool(saved and saved.has_local_contact) and any(
             getattr(saved, name) != getattr(self, name) for name in self.contact_fields
         )
-
-
-def terms_ask(needs=(), themes=()):
-    """Whether one of these terms, given by their slugs, asks for the notice."""
-    return SafeguardingNotice.for_terms(needs, themes) is not None

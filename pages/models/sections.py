@@ -15,10 +15,10 @@ from wagtail.search import index
 
 from pages.blocks import BodyBlock, DownloadBlock
 from pages.finders import STRATEGIES, first_page, state_url
+from pages.held import held
 
 from .base import ContentPage
 from .choices import TermCheckboxes, terms_field
-from .safeguarding import terms_ask
 
 PART_NUMBER = RegexValidator(r"^\d+$", "Give a whole number, such as 2.")
 SECTION_NUMBER = RegexValidator(
@@ -212,15 +212,19 @@ class SectionPage(ContentPage):
 
     @property
     def needs_safeguarding_notice(self):
-        return terms_ask(needs=self.tags["need"], themes=self.tags["theme"])
+        return any(need.page_asks_for_notice for need in self.needs.all()) or any(
+            theme.safeguarding for theme in self.themes.all()
+        )
 
     def contents(self):
         """The section's headings as {"anchor", "text"}, for the list on the page."""
-        return [
+        headings = [
             {"anchor": block.value.anchor, "text": block.value["text"]}
             for block in self.body
             if block.block_type == "heading"
         ]
+        files = {"anchor": "downloads", "text": "Downloads"}
+        return [*headings, files] if self.downloads else headings
 
     @cached_property
     def tags(self):
@@ -236,11 +240,10 @@ class SectionPage(ContentPage):
 
     def neighbours(self):
         """The sections before and after this one across parts, or None at the ends."""
-        sections = SectionPage.objects.open_to_readers().for_links("number")
-        return {
-            "previous": sections.filter(path__lt=self.path).order_by("-path").first(),
-            "next": sections.filter(path__gt=self.path).order_by("path").first(),
-        }
+        sections = sections_in_order()
+        before = (each for each in reversed(sections) if each.path < self.path)
+        after = (each for each in sections if each.path > self.path)
+        return {"previous": next(before, None), "next": next(after, None)}
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(
@@ -250,3 +253,9 @@ class SectionPage(ContentPage):
             context["strategies"] = first_page(STRATEGIES, self.tags)
             context["strategies_url"] = state_url(STRATEGIES, self.tags)
         return context
+
+
+@held
+def sections_in_order():
+    """Every section that readers may open, with as much of each as a link shows."""
+    return list(SectionPage.objects.open_to_readers().for_links("number"))

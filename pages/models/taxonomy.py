@@ -12,7 +12,8 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
-from pages.querysets import NeedQuerySet, TermQuerySet
+from pages.held import held
+from pages.querysets import TermQuerySet
 
 
 class LastingSlug:
@@ -181,8 +182,6 @@ class Need(TreeTerm):
         "and so do those for every need within this area.",
     )
 
-    objects = NeedQuerySet.as_manager()
-
     panels = [
         Term.identity_panel,
         FieldPanel("parent"),
@@ -197,6 +196,13 @@ class Need(TreeTerm):
     def asks_for_notice(self):
         """Whether a card with this need opens with the safeguarding notice."""
         return self.safeguarding or bool(self.parent and self.parent.safeguarding)
+
+    @property
+    def page_asks_for_notice(self):
+        """Whether a page about this need does; an area asks for each need within it."""
+        return self.asks_for_notice or any(
+            need.safeguarding and need.in_use for need in self.children.all()
+        )
 
 
 class AgePhase(TreeTerm, NamedTerm):
@@ -311,6 +317,20 @@ class Topic(LastingSlug, TagBase):
     @property
     def in_use(self):
         return self.accepted and not self.retired and self.merged_into_id is None
+
+
+@held
+def terms(model):
+    """A vocabulary's terms by id, in their order, each with what is above and below."""
+    found = model.objects.all()
+    if issubclass(model, TreeTerm):
+        found = found.prefetch_related("children", "parent__children")
+    return found.in_bulk()
+
+
+def with_slugs(model, slugs):
+    """The terms of a vocabulary that have one of these slugs."""
+    return [term for term in terms(model).values() if term.slug in slugs]
 
 
 class CardTopic(ItemBase):

@@ -1,6 +1,7 @@
 """What the readers' templates need beyond Django's own tags."""
 
 from functools import lru_cache
+from itertools import product
 
 from django import template
 from django.core.paginator import Paginator
@@ -10,18 +11,25 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
-from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
+from pages import glossary
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
-from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
-from pages.querysets import LINKED
+from pages.models import (
+    DownloadsPage,
+    GlossaryPage,
+    InformationPage,
+    SafeguardingNotice,
+)
+from pages.places import above, at, right_below_home
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
 register = template.Library()
 
+# Page types that the foot links to, not the menu.
+IN_FOOT = (InformationPage, GlossaryPage, DownloadsPage)
 # A branch of a tree facet longer than this waits behind "Narrow it down".
 BRANCH_SHOWN = 4
 
@@ -78,32 +86,35 @@ def linked(html):
 def site_links(context):
     """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
 
-    Information pages are linked from the foot, all others from the menu, in the
-    editors' order. Each link is {"title", "url", "current"}. One statement a page.
+    The menu holds the rooms of the toolkit, the foot what IN_FOOT names, both in the
+    editors' order. Each link is {"title", "url", "current"}.
     """
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
+    here = request.path if request else ""
     links = {"home": "/", "menu": [], "about": []}
-    if site is None:
-        return links
-    for child in site.root_page.get_children().live().only(*LINKED):
-        links[place_in_chrome(child)].append(as_link(child, request))
+    for place in right_below_home():
+        links[place_in_chrome(place)].append(
+            {
+                "title": place.title,
+                "url": place.url,
+                "current": here.startswith(place.url),
+            }
+        )
     return links
 
 
-def place_in_chrome(child):
-    """Where a child of the home page is linked from: "menu" or "about"."""
-    kind = child.specific_class or Page
-    return "about" if issubclass(kind, InformationPage) else "menu"
+def place_in_chrome(place):
+    """Where a place right below home is linked from: "menu" or "about"."""
+    return "about" if issubclass(place.model, IN_FOOT) else "menu"
 
 
-def as_link(page, request):
-    url = page.get_url(request)
-    return {
-        "title": page.title,
-        "url": url,
-        "current": bool(url) and request.path.startswith(url),
-    }
+@register.simple_block_tag(takes_context=True)
+def explaining(context, content):
+    """A page's main part, each acronym explained where it is first used."""
+    if not getattr(context.get("page"), "explains_acronyms", True):
+        return content
+    # As safe as it was: what is put in is escaped.
+    return mark_safe(glossary.explained(content, glossary.acronyms()))  # noqa: S308
 
 
 @register.simple_tag
@@ -113,21 +124,17 @@ def safeguarding_notice():
 
 @register.simple_tag(takes_context=True)
 def crumbs(context):
-    """The pages above this one, from home down; agencies' folders are no place.
+    """The live pages above this one, from home down: [{"title", "url"}].
 
-    One statement, or none for home and what is right below it.
+    A view of a page that has a title of its own stands below that page.
     """
-    page, request = context.get("page"), context.get("request")
-    site = Site.find_for_request(request) if request else None
-    home = site.root_page if site else None
-    if page is None or home is None or not page.is_descendant_of(home):
-        return []
+    page = context.get("page")
+    places = above(page) if page else []
+    if "view_title" in context:
+        places = [*places, *at(page)]
     return [
-        {"title": "Home", "url": home.get_url(request)},
-        *(
-            {"title": place.title, "url": place.get_url(request)}
-            for place in places_between(home, page)
-        ),
+        {"title": "Home" if number == 0 else place.title, "url": place.url}
+        for number, place in enumerate(places)
     ]
 
 
@@ -146,25 +153,16 @@ def picture_of(page):
 @register.simple_tag(takes_context=True)
 def structured_data(context):
     """The page in the words of schema.org, as blocks of data that no browser runs."""
-    page = context["page"]
-    said = statements(page, page.full_url, context.get("above", []))
+    page, title = context["page"], context.get("view_title")
+    address = context["canonical"] if title else page.full_url
+    above = context.get("above", [])
+    said = statements(page, address, above, title or page.title)
     return format_html_join(
         "\n",
         '<script type="application/ld+json">{}</script>',
         # Safe as Django's own json_script is: what could end the block is escaped.
         ((mark_safe(as_json(data)),) for data in said),  # noqa: S308
     )
-
-
-def places_between(home, page):
-    if page.depth == home.depth + 1:
-        return []
-    above = page.get_ancestors().filter(depth__gt=home.depth).only(*LINKED)
-    return [
-        place
-        for place in above
-        if not issubclass(place.specific_class or Page, AgencyFolder)
-    ]
 
 
 @register.simple_tag
@@ -224,27 +222,29 @@ def has_choice(options):
 
 
 # A template part of its own would be drawn a hundred times a page, at a third of the
-# page's cost; this is the same piece, prepared.
+# page's cost; this is the same piece, prepared in each of its looks.
 OPTION = (
-    '<label class="opt{}"><input type="checkbox" name="{}" value="{}"{}>'
-    '<span class="opt__l">{}</span><span class="opt__n"><span class="vh">, </span>{}'
+    '<label class="opt{}"><input type="checkbox" name="{{}}" value="{{}}"{}>'
+    '<span class="opt__l">{{}}</span>'
+    '<span class="opt__n"><span class="vh">, </span>{{}}'
     '<span class="vh"> strateg{}</span></span></label>'
 )
+OPTIONS = {
+    (is_nil, is_checked, is_one): OPTION.format(
+        " is-nil" if is_nil else "",
+        " checked" if is_checked else "",
+        "y" if is_one else "ies",
+    )
+    for is_nil, is_checked, is_one in product((False, True), repeat=3)
+}
 
 
 @register.simple_tag
 def option_box(key, option):
     """A facet's option as a checkbox with its label and count, greyed when 0."""
-    return format_html(
-        OPTION,
-        "" if option.count or option.selected else " is-nil",
-        key,
-        option.slug,
-        " checked" if option.selected else "",
-        option.label,
-        option.count,
-        "y" if option.count == 1 else "ies",
-    )
+    is_nil = not (option.count or option.selected)
+    piece = OPTIONS[is_nil, bool(option.selected), option.count == 1]
+    return format_html(piece, key, option.slug, option.label, option.count)
 
 
 @register.filter

@@ -47,6 +47,7 @@ def test_a_printed_card_names_its_address_owner_and_dates(page, first_card):
         "/strategies/soft-start-to-the-day/",
         "/needs/social-emotional-and-mental-health/anxiety-and-worry/",
         "/levels/universal/",
+        "/levels/compare/?need=ci-mutism&phase=primary",
         "/toolkit/leading-inclusion/introduction/",
     ],
 )

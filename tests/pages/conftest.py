@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.http import QueryDict
 from django.test import Client
 
-from pages import fixtures
+from pages import fixtures, held
 from pages.documents import all_documents
 from pages.finders import STRATEGIES
 from pages.models import AgencyFolder, StrategyCardPage
@@ -106,6 +106,12 @@ def signed_in(person):
 def reader():
     """A client that nobody has signed in with."""
     return Client()
+
+
+@pytest.fixture
+def holding(monkeypatch):
+    """What is held stays held within the test's transaction too, as for readers."""
+    monkeypatch.setattr(held, "in_transaction", lambda: False)
 
 
 @pytest.fixture

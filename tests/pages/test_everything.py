@@ -1,4 +1,4 @@
-"""The search of everything: kinds in tabs, one answer above, and what words point to."""
+"""The search of everything: kinds in tabs, an answer above, what words point to."""
 
 import pytest
 from bs4 import BeautifulSoup

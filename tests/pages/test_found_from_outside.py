@@ -327,11 +327,11 @@ def test_a_picture_sets_no_cookie(demo, reader):
 
 
 def test_a_picture_takes_no_more_statements_with_more_cards(
-    card, folder_of, reader, django_assert_max_num_queries
+    card, folder_of, reader, holding, django_assert_max_num_queries
 ):
     StrategyCardFactory.create_batch(2, parent=folder_of("eps"))
     reader.get(f"{CARD}share.png")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(8):
         reader.get(f"{CARD}share.png")
 
 

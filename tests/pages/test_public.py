@@ -21,7 +21,9 @@ PUBLIC = [
     "/strategies/soft-start-to-the-day/",
     "/needs/",
     "/levels/",
+    "/levels/compare/",
     "/toolkit/",
+    "/downloads/",
     "/sitemap.xml",
     "/robots.txt",
     "/no-such-page/",
@@ -85,9 +87,10 @@ def answer(reader, address):
     return reader.generic("GET", path, QUERY_STRING=querystring)
 
 
+@pytest.mark.parametrize("path", ["/strategies/", "/levels/compare/"])
 @pytest.mark.parametrize("querystring", HOSTILE, ids=lambda text: text[:24])
-def test_the_finder_answers_whatever_is_asked(demo, reader, querystring):
-    response = answer(reader, f"/strategies/?{querystring}")
+def test_what_has_a_query_answers_whatever_is_asked(demo, reader, querystring, path):
+    response = answer(reader, f"{path}?{querystring}")
     assert response.status_code in {200, 302, 400}
     if response.status_code == 302:
         assert reader.get(response.url).status_code == 200

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.documents.models import Document
 
 from pages.agencies import create_agency
 from pages.finders import STRATEGIES
@@ -24,7 +25,10 @@ from pages.models import (
 )
 from tests.factories import SectionFactory, StrategyCardFactory
 
-FINDER_LIMIT = 12
+pytestmark = pytest.mark.usefixtures("holding")
+
+FINDER_LIMIT = 7
+COMPARISON_LIMIT = 30
 
 
 def statements(address):
@@ -75,6 +79,7 @@ def test_no_state_of_the_finder_takes_more(demo, querystring):
 
 
 def test_a_redirect_to_the_canonical_address_takes_few_statements(demo, reader):
+    reader.get("/strategies/")
     with CaptureQueriesContext(connection) as queries:
         reader.get("/strategies/?level=universal&need=semh")
     assert len(queries) <= FINDER_LIMIT
@@ -134,6 +139,19 @@ def test_a_level_takes_as_many_statements_with_more_cards(demo, add_cards):
     assert statements(page.get_url()) == one
 
 
+def test_comparing_levels_takes_as_many_statements_with_more_cards(demo, add_cards):
+    address = "/levels/compare/?need=ci-speech&phase=primary"
+    add_cards(1)
+    one = statements(address)
+    add_cards(2)
+    assert statements(address) == one <= COMPARISON_LIMIT
+
+
+def test_comparing_levels_for_all_ages_takes_no_more_statements(demo):
+    assert statements("/levels/compare/?need=ci-mutism") <= COMPARISON_LIMIT
+    assert statements("/levels/compare/") <= COMPARISON_LIMIT
+
+
 def test_a_section_takes_as_many_statements_with_more_cards(demo, add_cards):
     section = SectionFactory(
         parent=ToolkitPartPage.objects.first(),
@@ -157,16 +175,25 @@ def test_the_needs_take_as_many_statements_with_more_cards(demo, add_cards):
     assert statements("/needs/") == before
 
 
+def test_the_downloads_take_as_many_statements_with_more_files(demo):
+    before = statements("/downloads/")
+    for _ in range(2):
+        document = Document.objects.create(title="More", file="more.docx", file_size=1)
+        blocks = [("download", {"document": document, "description": ""})]
+        SectionFactory(parent=ToolkitPartPage.objects.first(), downloads=blocks)
+    assert statements("/downloads/") == before <= 20
+
+
 @pytest.mark.parametrize(
     ("model", "limit"),
     [
-        (HomePage, 17),
-        (SectionPage, 24),
-        (NeedAreaPage, 18),
-        (NeedPage, 24),
-        (LevelPage, 17),
-        (StrategyCardPage, 26),
-        (InformationPage, 15),
+        (HomePage, 12),
+        (SectionPage, 8),
+        (NeedAreaPage, 7),
+        (NeedPage, 12),
+        (LevelPage, 8),
+        (StrategyCardPage, 8),
+        (InformationPage, 4),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

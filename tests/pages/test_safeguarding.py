@@ -376,12 +376,5 @@ def test_results_without_an_asking_card_on_their_page_stay_as_they_are(
     assert not has_notice(reader, "/strategies/?sort=az&page=2")
 
 
-def test_both_rules_for_needs_agree(demo):
-    Need.objects.filter(slug__in=["sp", "ci-speech"]).update(safeguarding=True)
-    below = Need.objects.filter(parent__isnull=False)
-    by_query = set(Need.objects.asking_for_notice()) & set(below)
-    assert by_query == {need for need in below if need.asks_for_notice}
-
-
 def test_no_text_of_ours_names_a_sample_number(site):
     assert not re.search(r"496 ?0|960 ?\d{3}|7700 ?900", shown().text)

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 
 import html5lib
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
+from pages.blocks.body import TableBlock
 from pages.templatetags import way
 from search.documents import Hit
 from search.facets import Option
@@ -201,6 +203,42 @@ def test_the_error_page_is_clean_html():
 def test_the_learners_words_are_escaped():
     template = Template('{% include "components/voice.html" %}')
     assert "&lt;b&gt;" in template.render(Context({"words": "<b>"}))
+
+
+def rendered_table(*rows):
+    block = TableBlock()
+    value = block.to_python({"caption": "Levels", "rows": [list(row) for row in rows]})
+    return BeautifulSoup(block.render(value), "html.parser")
+
+
+def test_each_cell_of_a_table_carries_its_columns_heading_for_narrow_screens():
+    table = rendered_table(("Level", "Who", "When"), ("Universal", "All", "Always"))
+    cells = table.select("tbody td")
+    assert [(cell["data-label"], cell.text) for cell in cells] == [
+        ("Who", "All"),
+        ("When", "Always"),
+    ]
+
+
+def test_a_tables_first_column_names_its_rows():
+    table = rendered_table(("Level", "Who"), ("Universal", "All"))
+    assert [cell.text for cell in table.select('th[scope="row"]')] == ["Universal"]
+
+
+def test_a_corner_without_words_is_no_heading():
+    table = rendered_table(("", "Who"), ("Universal", "All"))
+    assert [cell.text for cell in table.select("thead th")] == ["Who"]
+
+
+@pytest.mark.parametrize("row", [(), ("Universal",), ("Universal", "All", "Extra")])
+def test_a_row_of_any_length_is_drawn(row):
+    table = rendered_table(("Level", "Who"), row)
+    drawn = [cell.text for cell in table.select("tbody tr > *")]
+    assert drawn[: len(row)] == list(row)
+
+
+def test_a_table_without_rows_is_drawn():
+    assert rendered_table().caption.text == "Levels"
 
 
 @pytest.mark.parametrize(("name", "budget"), [("css/site.css", 10), ("js/site.js", 4)])

@@ -6,6 +6,8 @@ from wagtail.models import Page
 
 from pages.models import (
     AgencyFolder,
+    DownloadsPage,
+    GlossaryPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -33,7 +35,9 @@ ALLOWED = {
     (HomePage, StrategyLibraryPage),
     (StrategyLibraryPage, AgencyFolder),
     (AgencyFolder, StrategyCardPage),
+    (HomePage, GlossaryPage),
     (HomePage, InformationPage),
+    (HomePage, DownloadsPage),
 }
 TYPES = [
     model

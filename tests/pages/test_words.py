@@ -13,7 +13,7 @@ from pages.models import (
     SynonymGroup,
 )
 from pages.understanding import rules
-from pages.vocabularies import load_words
+from pages.words import load_words
 
 
 def test_the_demo_loads_words_once(demo):

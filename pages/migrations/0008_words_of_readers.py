@@ -11,7 +11,7 @@ import pages.models.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0003_order_of_card_parts"),
+        ("pages", "0007_templates_and_downloads"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                         default="same",
-                        help_text="One way suits dated words: they find ours, and ours do not find them.",
+                        help_text="One way suits dated words: they find ours, ours do not find them.",
                         max_length=10,
                         verbose_name="how they stand to each other",
                     ),
