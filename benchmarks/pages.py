@@ -80,6 +80,11 @@ ADDRESSES = {
     "level": "/levels/universal/",
     "toolkit": "/toolkit/",
     "part": "/toolkit/leading-inclusion/",
+    "families": "/families/",
+    "services": "/services/",
+    "service": "/services/educational-psychology-service/",
+    "case studies": "/case-studies/",
+    "case study": "/case-studies/mornings-that-begin-before-the-bell/",
     "information": "/accessibility/",
     "not found": "/nowhere/",
 }

@@ -8,10 +8,12 @@ from pages import roles
 from pages.agencies import SHARED_COLLECTION, collection_named, writing_agencies
 from pages.fixtures import content
 from pages.models import (
+    CaseStudiesPage,
     CouncilApprovalTask,
     HomePage,
     LevelsPage,
     NeedsPage,
+    ServicesPage,
     StrategyLibraryPage,
     ToolkitPage,
 )
@@ -22,6 +24,8 @@ LISTS = (
     (ToolkitPage, "toolkit", ("sections", "toolkit")),
     (NeedsPage, "needs", ("lists", "needs")),
     (LevelsPage, "levels", ("lists", "levels")),
+    (ServicesPage, "services", ("services", "list")),
+    (CaseStudiesPage, "case-studies", ("case_studies", "list")),
 )
 WORKFLOW = "Council approval"
 

@@ -5,17 +5,29 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from pages.models import (
+    CaseStudyPage,
+    FamiliesPage,
     InformationPage,
     LevelPage,
     NeedAreaPage,
     NeedPage,
     SectionPage,
+    ServicePage,
     StrategyCardPage,
 )
 
 # A card is two sheets of paper, so this is a thick pile already.
 MOST = 30
-PRINTABLE = (NeedAreaPage, NeedPage, LevelPage, SectionPage, InformationPage)
+PRINTABLE = (
+    NeedAreaPage,
+    NeedPage,
+    LevelPage,
+    SectionPage,
+    ServicePage,
+    CaseStudyPage,
+    FamiliesPage,
+    InformationPage,
+)
 # Twelve digits are more pages than anyone has, and few enough for any database.
 LONGEST_ID = 12
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from django.db import transaction
@@ -22,6 +22,9 @@ from pages.fixtures import content, files, read
 from pages.models import (
     Agency,
     AgencyFolder,
+    CaseStudiesPage,
+    CaseStudyPage,
+    FamiliesPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -30,6 +33,8 @@ from pages.models import (
     NeedPage,
     NeedsPage,
     SectionPage,
+    ServicePage,
+    ServicesPage,
     StrategyCardPage,
     StrategyLibraryPage,
     ToolkitPage,
@@ -73,9 +78,14 @@ def items():
     )
     yield from card_items()
     yield from section_items()
+    yield Item(
+        "families", FamiliesPage, content("families"), builders.fill_text, "home"
+    )
+    yield from service_items()
+    yield from case_study_items()
     for row in content("information"):
         source = f"information/{row['slug']}"
-        yield Item(source, InformationPage, row, builders.fill_information, "home")
+        yield Item(source, InformationPage, row, builders.fill_text, "home")
 
 
 def need_items():
@@ -106,6 +116,22 @@ def card_items():
         row = {"slug": PurePath(path).stem, **read(path)}
         source = f"cards/{row['slug']}"
         yield Item(source, StrategyCardPage, row, builders.fill_card, row["agency"])
+
+
+def service_items():
+    services = content("services")
+    yield Item("services", ServicesPage, services["list"], builders.fill_list)
+    for row in services["services"]:
+        name = f"services/{row['agency']}"
+        yield Item(name, ServicePage, row, builders.fill_service, "services")
+
+
+def case_study_items():
+    studies = content("case_studies")
+    yield Item("case-studies", CaseStudiesPage, studies["list"], builders.fill_list)
+    for row in studies["case_studies"]:
+        item = Item("", CaseStudyPage, row, builders.fill_case_study, "case-studies")
+        yield replace(item, source=f"case-studies/{item.slug}")
 
 
 def make_folders(found):

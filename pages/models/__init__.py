@@ -2,7 +2,9 @@ from .agencies import Agency, AgencyFolder
 from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
+from .case_studies import CaseStudiesPage, CaseStudyPage, UsedCard
 from .demo import DemoPage
+from .families import FamiliesPage
 from .home import HomePage
 from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
@@ -10,6 +12,7 @@ from .library import StrategyLibraryPage
 from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
+from .services import ServicePage, ServicesPage
 from .taxonomy import (
     AgePhase,
     CardTopic,
@@ -35,11 +38,14 @@ __all__ = [
     "CardLevel",
     "CardLink",
     "CardTopic",
+    "CaseStudiesPage",
+    "CaseStudyPage",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
     "DemoPage",
     "EvidenceRating",
+    "FamiliesPage",
     "Grouping",
     "HomePage",
     "InformationPage",
@@ -57,10 +63,13 @@ __all__ = [
     "SafeguardingNotice",
     "SectionPage",
     "SectionTopic",
+    "ServicePage",
+    "ServicesPage",
     "StrategyCardPage",
     "StrategyLibraryPage",
     "Theme",
     "ToolkitPage",
     "ToolkitPartPage",
     "Topic",
+    "UsedCard",
 ]

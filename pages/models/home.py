@@ -37,6 +37,9 @@ class HomePage(ContentPage):
         "pages.NeedsPage",
         "pages.LevelsPage",
         "pages.StrategyLibraryPage",
+        "pages.FamiliesPage",
+        "pages.ServicesPage",
+        "pages.CaseStudiesPage",
         "pages.InformationPage",
     ]
     max_count = 1

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from pages.blocks import BodyBlock, DownloadBlock
+from pages.blocks.body import headings
 from pages.finders import STRATEGIES, first_page, state_url
 
 from .base import ContentPage
@@ -214,14 +215,6 @@ class SectionPage(ContentPage):
     def needs_safeguarding_notice(self):
         return terms_ask(needs=self.tags["need"], themes=self.tags["theme"])
 
-    def contents(self):
-        """The section's headings as {"anchor", "text"}, for the list on the page."""
-        return [
-            {"anchor": block.value.anchor, "text": block.value["text"]}
-            for block in self.body
-            if block.block_type == "heading"
-        ]
-
     @cached_property
     def tags(self):
         """The section's tags as the finder's choices: facet key -> slugs."""
@@ -244,7 +237,7 @@ class SectionPage(ContentPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(
-            request, *args, **kwargs, contents=self.contents(), **self.neighbours()
+            request, *args, **kwargs, contents=headings(self.body), **self.neighbours()
         )
         if self.show_strategies:
             context["strategies"] = first_page(STRATEGIES, self.tags)

@@ -15,13 +15,27 @@ from wagtail.rich_text import expand_db_html
 
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
-from pages.models import AgencyFolder, InformationPage, SafeguardingNotice
+from pages.models import (
+    AgencyFolder,
+    CaseStudiesPage,
+    FamiliesPage,
+    InformationPage,
+    SafeguardingNotice,
+    ServicePage,
+    ServicesPage,
+)
 from pages.querysets import LINKED
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
 register = template.Library()
 
+# Where a child of the home page is linked from, unless it is in the menu.
+PLACES = {
+    CaseStudiesPage: "more",
+    ServicesPage: "more",
+    InformationPage: "about",
+}
 # A branch of a tree facet longer than this waits behind "Narrow it down".
 BRANCH_SHOWN = 4
 
@@ -76,25 +90,22 @@ def linked(html):
 
 @register.simple_tag(takes_context=True)
 def site_links(context):
-    """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
+    """Where header and foot link to: home, and lists of menu, more, about, families.
 
-    Information pages are linked from the foot, all others from the menu, in the
-    editors' order. Each link is {"title", "url", "current"}. One statement a page.
+    The foot has all, the header the menu, each in the editors' order; `families` is a
+    link of the menu once more. Each is {"title", "url", "current"}. One statement.
     """
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
-    links = {"home": "/", "menu": [], "about": []}
+    links = {"home": "/", "menu": [], "more": [], "about": [], "families": []}
     if site is None:
         return links
     for child in site.root_page.get_children().live().only(*LINKED):
-        links[place_in_chrome(child)].append(as_link(child, request))
+        link, kind = as_link(child, request), child.specific_class
+        links[PLACES.get(kind, "menu")].append(link)
+        if kind is FamiliesPage:
+            links["families"].append(link)
     return links
-
-
-def place_in_chrome(child):
-    """Where a child of the home page is linked from: "menu" or "about"."""
-    kind = child.specific_class or Page
-    return "about" if issubclass(kind, InformationPage) else "menu"
 
 
 def as_link(page, request):
@@ -109,6 +120,28 @@ def as_link(page, request):
 @register.simple_tag
 def safeguarding_notice():
     return SafeguardingNotice.current()
+
+
+@register.simple_tag
+def services_of(card):
+    """Agency id -> the page about it, of a card's agencies and if readers may open it.
+
+    One statement, and one for what is private.
+    """
+    agencies = {
+        agency.pk for agency in (card.agency, *card.advice_from.all()) if agency
+    }
+    pages = ServicePage.objects.open_to_readers().filter(agency__in=agencies)
+    return {page.agency_id: page for page in pages.for_links("agency")}
+
+
+@register.simple_tag
+def agency_name(agency, services):
+    """An agency by its label, linked to its page if that is among `services`."""
+    page = services.get(agency.pk) if services else None
+    if page is None:
+        return agency.label
+    return format_html('<a href="{}">{}</a>', page.get_url(), agency.label)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,9 @@ from wagtail.models import Page
 
 from pages.models import (
     AgencyFolder,
+    CaseStudiesPage,
+    CaseStudyPage,
+    FamiliesPage,
     HomePage,
     InformationPage,
     LevelPage,
@@ -14,6 +17,8 @@ from pages.models import (
     NeedPage,
     NeedsPage,
     SectionPage,
+    ServicePage,
+    ServicesPage,
     StrategyCardPage,
     StrategyLibraryPage,
     ToolkitPage,
@@ -33,6 +38,11 @@ ALLOWED = {
     (HomePage, StrategyLibraryPage),
     (StrategyLibraryPage, AgencyFolder),
     (AgencyFolder, StrategyCardPage),
+    (HomePage, FamiliesPage),
+    (HomePage, ServicesPage),
+    (ServicesPage, ServicePage),
+    (HomePage, CaseStudiesPage),
+    (CaseStudiesPage, CaseStudyPage),
     (HomePage, InformationPage),
 }
 TYPES = [
@@ -40,7 +50,16 @@ TYPES = [
     for model in apps.get_app_config("pages").get_models()
     if issubclass(model, Page)
 ]
-ONE_OF_EACH = (HomePage, ToolkitPage, NeedsPage, LevelsPage, StrategyLibraryPage)
+ONE_OF_EACH = (
+    HomePage,
+    ToolkitPage,
+    NeedsPage,
+    LevelsPage,
+    StrategyLibraryPage,
+    FamiliesPage,
+    ServicesPage,
+    CaseStudiesPage,
+)
 PAIRS = [(parent, child) for parent in [Page, *TYPES] for child in TYPES]
 
 
