@@ -5,7 +5,14 @@ from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
 from pages.gate import publish_errors
-from pages.models import CaseStudiesPage, CaseStudyPage, Need, UsedCard
+from pages.models import (
+    CaseStudiesPage,
+    CaseStudyPage,
+    FamiliesPage,
+    Need,
+    ServicePage,
+    UsedCard,
+)
 from tests.factories import CaseStudyFactory, StrategyCardFactory
 
 MADE_UP = "This story is made up as an example"
@@ -91,3 +98,10 @@ def test_a_list_without_case_studies_says_so(site, reader):
 def test_a_case_study_without_its_story_is_not_published(demo):
     missing = {gap.field for gap in publish_errors(CaseStudyPage(title="Empty"))}
     assert {"lead", "setting", "noticed", "changed", "difference"} <= missing
+
+
+@pytest.mark.parametrize("model", [ServicePage, CaseStudyPage, FamiliesPage])
+def test_a_draft_is_shown_to_its_editors_before_it_is_saved(demo, model):
+    page = model.objects.first().get_latest_revision_as_object()
+    page.title = "Reworded"
+    assert b"<h1>Reworded</h1>" in page.make_preview_request().content
