@@ -223,7 +223,7 @@ def test_a_case_study_takes_as_many_statements_with_more_cards(demo, add_cards):
         (NeedPage, 24),
         (LevelPage, 17),
         (StrategyCardPage, 28),
-        (FamiliesPage, 19),
+        (FamiliesPage, 22),
         (ServicesPage, 10),
         (ServicePage, 23),
         (CaseStudiesPage, 10),
