@@ -103,7 +103,14 @@ def card_facets(card):
         "agency": slugs(card.agency),
         "evidence": slugs(card.evidence),
         "time": slugs(card.preparation),
+        "voice": voices_of(card),
     }
+
+
+def voices_of(card):
+    """Whom the card also speaks to: families at home, learners in words like theirs."""
+    spoken = {"family": plain(card.at_home), "learner": card.learner_words}
+    return [voice for voice, words in spoken.items() if words.strip()]
 
 
 def card_sorts(card):

@@ -1,4 +1,4 @@
-"""The finder's facets: each declared once, its values taken from a vocabulary."""
+"""The finder's facets: each declared once, nearly all with a vocabulary's values."""
 
 from functools import partial
 
@@ -35,6 +35,14 @@ def facet(key, label, kind, model_name, **options):
     return Facet(key, label, kind, partial(term_values, model_name), **options)
 
 
+def voices():
+    """Whom a card speaks to beside practitioners; see `pages.documents.voices_of`."""
+    return [
+        Value(slug="family", label="Families", order=0),
+        Value(slug="learner", label="Learners", order=1),
+    ]
+
+
 STRATEGY_FACETS = (
     facet("need", "Area of need", Kind.TREE, "Need", open=True),
     facet("level", "Level of support", Kind.ORDINAL, "Level", open=True),
@@ -45,4 +53,5 @@ STRATEGY_FACETS = (
     facet("agency", "Who wrote it", Kind.FLAT, "Agency"),
     facet("evidence", "Evidence", Kind.ORDINAL, "EvidenceRating"),
     facet("time", "Time to prepare", Kind.ORDINAL, "PreparationTime"),
+    Facet("voice", "Also written for", Kind.FLAT, voices),
 )

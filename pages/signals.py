@@ -5,7 +5,8 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from pages import indexing, sample
+from pages import indexing, roles, sample
+from pages.agencies import writing_agencies
 from pages.documents import key_of
 from pages.merging import merge_uses
 from pages.models import (
@@ -14,6 +15,7 @@ from pages.models import (
     ContentPage,
     GlossaryTerm,
     SafeguardingNotice,
+    ServicePage,
     StrategyCardPage,
     StrategyLibraryPage,
 )
@@ -91,6 +93,17 @@ def on_folder_saved(instance, **kwargs):
     indexing.reindex_branch(instance)
 
 
+def on_service_saved(instance, **kwargs):
+    """An agency's people may change its page from the moment there is one."""
+    agencies = writing_agencies()
+    if roles.holders(instance) != {
+        group
+        for agency in agencies.filter(service=instance)
+        for group in (agency.editors_id, agency.leads_id)
+    }:
+        roles.sync(agencies)
+
+
 def on_term_saved(instance, created, **kwargs):
     if not isinstance(instance, Term | Topic):
         return
@@ -122,6 +135,7 @@ def connect():
     post_save.connect(on_card_saved, sender=StrategyCardPage)
     post_delete.connect(on_card_deleted, sender=StrategyCardPage)
     post_save.connect(on_folder_saved, sender=AgencyFolder)
+    post_save.connect(on_service_saved, sender=ServicePage)
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)

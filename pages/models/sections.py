@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from pages.blocks import BodyBlock, DownloadBlock
+from pages.blocks.body import headings
 from pages.finders import STRATEGIES, first_page, state_url
 from pages.held import held
 
@@ -216,16 +217,6 @@ class SectionPage(ContentPage):
             theme.safeguarding for theme in self.themes.all()
         )
 
-    def contents(self):
-        """The section's headings as {"anchor", "text"}, for the list on the page."""
-        headings = [
-            {"anchor": block.value.anchor, "text": block.value["text"]}
-            for block in self.body
-            if block.block_type == "heading"
-        ]
-        files = {"anchor": "downloads", "text": "Downloads"}
-        return [*headings, files] if self.downloads else headings
-
     @cached_property
     def tags(self):
         """The section's tags as the finder's choices: facet key -> slugs."""
@@ -247,7 +238,7 @@ class SectionPage(ContentPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(
-            request, *args, **kwargs, contents=self.contents(), **self.neighbours()
+            request, *args, **kwargs, contents=headings(self.body), **self.neighbours()
         )
         if self.show_strategies:
             context["strategies"] = first_page(STRATEGIES, self.tags)
