@@ -27,6 +27,8 @@ SECTION_NUMBER = RegexValidator(
 )
 
 
+# The one part of a section that no editor writes a heading for.
+DOWNLOADS = {"anchor": "downloads", "text": "Downloads"}
 NUMBER_TAKEN = "Another page already has this number."
 
 
@@ -217,6 +219,10 @@ class SectionPage(ContentPage):
             theme.safeguarding for theme in self.themes.all()
         )
 
+    def contents(self):
+        """What the list on the page leads to: {"anchor", "text"} of each part."""
+        return [*headings(self.body), *([DOWNLOADS] if self.downloads else [])]
+
     @cached_property
     def tags(self):
         """The section's tags as the finder's choices: facet key -> slugs."""
@@ -238,7 +244,7 @@ class SectionPage(ContentPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(
-            request, *args, **kwargs, contents=headings(self.body), **self.neighbours()
+            request, *args, **kwargs, contents=self.contents(), **self.neighbours()
         )
         if self.show_strategies:
             context["strategies"] = first_page(STRATEGIES, self.tags)
