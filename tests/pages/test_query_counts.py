@@ -188,7 +188,7 @@ def test_the_downloads_take_as_many_statements_with_more_files(demo):
     ("model", "limit"),
     [
         (HomePage, 12),
-        (SectionPage, 8),
+        (SectionPage, 9),
         (NeedAreaPage, 7),
         (NeedPage, 12),
         (LevelPage, 8),
