@@ -245,7 +245,7 @@ def test_a_case_study_takes_as_many_statements_with_more_cards(demo, add_cards):
     ("model", "limit"),
     [
         (HomePage, 12),
-        (SectionPage, 8),
+        (SectionPage, 9),
         (NeedAreaPage, 7),
         (NeedPage, 12),
         (LevelPage, 8),
