@@ -15,7 +15,7 @@ def writing_agencies():
     return (
         Agency.objects.exclude(editors=None)
         .exclude(leads=None)
-        .select_related("editors", "leads", "collection", "folder")
+        .select_related("editors", "leads", "collection", "folder", "service")
     )
 
 

@@ -10,6 +10,8 @@ from wagtail.rich_text import get_text_for_indexing
 
 from pages.facets import KINDS
 from pages.models import (
+    CaseStudyPage,
+    FamiliesPage,
     GlossaryPage,
     GlossaryTerm,
     InformationPage,
@@ -17,6 +19,7 @@ from pages.models import (
     NeedAreaPage,
     NeedPage,
     SectionPage,
+    ServicePage,
     StrategyCardPage,
 )
 from pages.models.agencies import owners
@@ -87,6 +90,43 @@ def section_document(section: SectionPage):
 def information_document(page: InformationPage):
     return page_document(
         page, "toolkit", body=body_text(page.body), label="About this portal"
+    )
+
+
+@to_document.register
+def families_document(page: FamiliesPage):
+    return page_document(
+        page, "toolkit", body=body_text(page.body), label="For families"
+    )
+
+
+@to_document.register
+def service_document(page: ServicePage):
+    told = (page.does, page.how_to_refer, page.expect)
+    body = [*map(plain, told), page.when_to_ask, page.good_to_know]
+    names = [page.title, *([page.agency.label] if page.agency else [])]
+    return page_document(
+        page,
+        "service",
+        body="\n".join(body),
+        terms=labels(page.needs),
+        facets={"phase": branches(page.phases.all())},
+        answers=names,
+        label="Service",
+    )
+
+
+@to_document.register
+def case_study_document(page: CaseStudyPage):
+    told = map(plain, (page.noticed, page.changed, page.difference))
+    body = [page.setting, *told, page.learner_view, page.family_view, page.tell_others]
+    return page_document(
+        page,
+        "case",
+        body="\n".join(body),
+        terms=labels(page.needs),
+        facets={"phase": branches(page.phases.all())},
+        label="Case study",
     )
 
 
@@ -253,7 +293,14 @@ def card_facets(card):
         "agency": slugs(card.agency),
         "evidence": slugs(card.evidence),
         "time": slugs(card.preparation),
+        "voice": voices_of(card),
     }
+
+
+def voices_of(card):
+    """Whom the card also speaks to: families at home, learners in words like theirs."""
+    spoken = {"family": plain(card.at_home), "learner": card.learner_words}
+    return [voice for voice, words in spoken.items() if words.strip()]
 
 
 def card_sorts(card):

@@ -1,4 +1,4 @@
-"""The finder's facets: each declared once, its values taken from a vocabulary."""
+"""The finder's facets: each declared once, nearly all with a vocabulary's values."""
 
 from functools import partial
 
@@ -40,6 +40,8 @@ KINDS = {
     "card": "Strategies",
     "toolkit": "Toolkit",
     "need": "Needs",
+    "service": "Services",
+    "case": "Case studies",
     "term": "Glossary",
 }
 
@@ -50,6 +52,16 @@ def kind_values():
 
 
 KIND_FACET = Facet("kind", "What it is", Kind.FLAT, kind_values)
+
+
+def voices():
+    """Whom a card speaks to beside practitioners; see `pages.documents.voices_of`."""
+    return [
+        Value(slug="family", label="Families", order=0),
+        Value(slug="learner", label="Learners", order=1),
+    ]
+
+
 STRATEGY_FACETS = (
     facet("need", "Area of need", Kind.TREE, "Need", open=True),
     facet("level", "Level of support", Kind.ORDINAL, "Level", open=True),
@@ -61,6 +73,7 @@ STRATEGY_FACETS = (
     facet("agency", "Who wrote it", Kind.FLAT, "Agency"),
     facet("evidence", "Evidence", Kind.ORDINAL, "EvidenceRating"),
     facet("time", "Time to prepare", Kind.ORDINAL, "PreparationTime"),
+    Facet("voice", "Also written for", Kind.FLAT, voices),
 )
 SEARCH_FACETS = (
     KIND_FACET,

@@ -12,12 +12,14 @@ from pages.documents import (
     to_document,
 )
 from pages.models import (
+    CaseStudyPage,
     GlossaryPage,
     GlossaryTerm,
     LevelPage,
     NeedAreaPage,
     NeedPage,
     SectionPage,
+    ServicePage,
     StrategyCardPage,
 )
 from search import index
@@ -101,6 +103,15 @@ LOOKUPS = {
         "need": ["needs", "needs__parent"],
         "agephase": ["phases", "phases__parent"],
         "theme": ["themes"],
+    },
+    ServicePage: {
+        "agency": ["agency"],
+        "need": ["needs", "needs__parent"],
+        "agephase": ["phases", "phases__parent"],
+    },
+    CaseStudyPage: {
+        "need": ["needs", "needs__parent"],
+        "agephase": ["phases", "phases__parent"],
     },
     LevelPage: {"level": ["level"]},
     NeedAreaPage: {"need": ["need", "need__children"]},

@@ -91,7 +91,7 @@ def rewrite(model, content, term, target):
             continue
         if field.one_to_many and isinstance(content[name], list):
             changed |= rewrite_children(content, field, term, target)
-        elif field.is_relation and field.related_model is type(term):
+        elif field.related_model is type(term) and not field.one_to_one:
             changed |= swap(content, name, term.pk, target.pk)
     return changed
 

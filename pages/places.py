@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from pages.held import held
-from pages.models import AgencyFolder, HomePage
+from pages.models import AgencyFolder, HomePage, ServicePage
 from pages.querysets import LINKED
 
 
@@ -62,6 +62,13 @@ def right_below_home():
     home = min(known, key=len, default="")
     nearest = len(home) + Page.steplen
     return [place for path, place in known.items() if len(path) == nearest]
+
+
+@held
+def service_addresses():
+    """Agency id -> address of the page about it, of those that readers may open."""
+    pages = ServicePage.objects.open_to_readers().for_links("agency")
+    return {page.agency_id: page.get_url() for page in pages if page.agency_id}
 
 
 @held

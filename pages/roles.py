@@ -1,10 +1,10 @@
 """Who may do what: one table of roles, and the sync that makes the database say so.
 
-Agencies' own groups get their rights here too, on their own folder and collection
-only. `sync` is idempotent; `differences` says what it would change.
+Agencies' own groups get their rights here too, on their own folder, service page and
+collection only. `sync` is idempotent; `differences` says what it would change.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -23,6 +23,13 @@ AUDITORS = "Auditors"
 MEDIA = ("add_image", "choose_image", "add_document", "choose_document")
 # What words mean: the council may delete these, for no page speaks of them.
 WORDS = ("synonymgroup", "signpost", "misspelling", "pinnedresult")
+COUNCIL_PAGES = (
+    "add_page",
+    "change_page",
+    "publish_page",
+    "lock_page",
+    "unlock_page",
+)
 VOCABULARIES = (
     "agency",
     "agephase",
@@ -46,19 +53,21 @@ STOCK_WORKFLOW = "Moderators approval"
 
 @dataclass(frozen=True)
 class Rights:
-    """What a group may do: codenames on site, on a page's branch, on a collection."""
+    """What a group may do: codenames on site, on branches of pages, on a collection.
+
+    `pages` pairs the page at the top of each branch with codenames.
+    """
 
     site: tuple[str, ...] = ("access_admin",)
-    pages: tuple[str, ...] = ()
+    pages: tuple[tuple[Page, tuple[str, ...]], ...] = ()
     media: tuple[str, ...] = ()
-    branch: Page | None = field(default=None, compare=False)
-    collection: Collection | None = field(default=None, compare=False)
+    collection: Collection | None = None
 
     def rows(self):
         """The permission rows these rights are, as comparable tuples."""
         rows = {("site", codename, None) for codename in self.site}
-        if self.branch:
-            rows |= {("page", codename, self.branch.pk) for codename in self.pages}
+        for branch, codenames in self.pages:
+            rows |= {("page", codename, branch.pk) for codename in codenames}
         if self.collection:
             rows |= {("media", name, self.collection.pk) for name in self.media}
         return rows
@@ -77,29 +86,26 @@ def council_rights():
     """Everything on pages but deleting whole branches."""
     return Rights(
         site=("access_admin", "change_safeguardingnotice", *term_rights()),
-        pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+        pages=((Page.get_first_root_node(), COUNCIL_PAGES),),
         media=(*MEDIA, "change_image", "change_document"),
-        branch=Page.get_first_root_node(),
         collection=Collection.get_first_root_node(),
     )
 
 
+def agency_rights(agency, in_folder):
+    """Rights `in_folder` on all its cards; its own service page it may only change."""
+    pages = [(agency.folder, in_folder)]
+    if service := getattr(agency, "service", None):
+        pages.append((service, ("change_page",)))
+    return Rights(pages=tuple(pages), media=MEDIA, collection=agency.collection)
+
+
 def editor_rights(agency):
-    return Rights(
-        pages=("add_page", "change_page"),
-        media=MEDIA,
-        branch=agency.folder,
-        collection=agency.collection,
-    )
+    return agency_rights(agency, ("add_page", "change_page"))
 
 
 def lead_rights(agency):
-    return Rights(
-        pages=("add_page", "change_page", "lock_page"),
-        media=MEDIA,
-        branch=agency.folder,
-        collection=agency.collection,
-    )
+    return agency_rights(agency, ("add_page", "change_page", "lock_page"))
 
 
 def table(agencies):
@@ -117,6 +123,12 @@ def table(agencies):
 
 def is_council_lead(user):
     return user is not None and user.groups.filter(name=COUNCIL_LEADS).exists()
+
+
+def holders(page):
+    """Ids of the groups with rights on this very page."""
+    rows = GroupPagePermission.objects.filter(page=page.pk)
+    return set(rows.values_list("group", flat=True))
 
 
 def stored_rows(group):
@@ -167,10 +179,11 @@ def write_rights(group, rights):
     group.permissions.set(permissions(rights.site, "wagtailadmin", "pages"))
     group.page_permissions.all().delete()
     group.collection_permissions.all().delete()
-    if rights.branch:
+    for branch, codenames in rights.pages:
         GroupPagePermission.objects.bulk_create(
-            GroupPagePermission(group=group, page=rights.branch, permission=permission)
-            for permission in permissions(rights.pages, "wagtailcore")
+            # By its key: the branch may be of any type of page.
+            GroupPagePermission(group=group, page_id=branch.pk, permission=permission)
+            for permission in permissions(codenames, "wagtailcore")
         )
     if rights.collection:
         GroupCollectionPermission.objects.bulk_create(

@@ -5,7 +5,8 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from pages import indexing, sample
+from pages import indexing, roles, sample
+from pages.agencies import writing_agencies
 from pages.documents import key_of, searched_types
 from pages.merging import merge_uses
 from pages.models import (
@@ -17,6 +18,7 @@ from pages.models import (
     HomePage,
     PinnedResult,
     SafeguardingNotice,
+    ServicePage,
     SignpostLead,
     StrategyCardPage,
 )
@@ -102,6 +104,17 @@ def on_folder_saved(instance, **kwargs):
     indexing.reindex_branch(instance)
 
 
+def on_service_saved(instance, **kwargs):
+    """An agency's people may change its page from the moment there is one."""
+    agencies = writing_agencies()
+    if roles.holders(instance) != {
+        group
+        for agency in agencies.filter(service=instance)
+        for group in (agency.editors_id, agency.leads_id)
+    }:
+        roles.sync(agencies)
+
+
 def on_term_saved(instance, created, **kwargs):
     if not isinstance(instance, Term | Topic):
         return
@@ -123,10 +136,10 @@ def on_pin_changed(instance, **kwargs):
 
 
 def touched_pages(term):
+    yield from indexing.pages_with(term)
     if isinstance(term, Agency):
         folder = AgencyFolder.objects.filter(agency=term).first()
-        return folder.get_children() if folder else []
-    return indexing.pages_with(term)
+        yield from folder.get_children() if folder else ()
 
 
 def connect():
@@ -141,6 +154,7 @@ def connect():
         post_save.connect(on_page_saved, sender=model)
         post_delete.connect(on_page_deleted, sender=model)
     post_save.connect(on_folder_saved, sender=AgencyFolder)
+    post_save.connect(on_service_saved, sender=ServicePage)
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)

@@ -11,7 +11,7 @@ import json
 from functools import singledispatch
 from urllib.parse import urljoin
 
-from pages.models import StrategyCardPage
+from pages.models import CaseStudyPage, ServicePage, StrategyCardPage
 from pages.models.base import COUNCIL
 
 CONTEXT = "https://schema.org"
@@ -61,15 +61,8 @@ def about(page, address):
 def about_card(card: StrategyCardPage, address):
     return {
         "@type": ["LearningResource", "HowTo"],
-        "@id": address,
-        "url": address,
-        "name": card.title,
-        "description": card.promise,
-        "image": f"{address}share.png",
-        "inLanguage": "en-GB",
-        "isAccessibleForFree": True,
+        **work(card, address),
         "learningResourceType": "Strategy card",
-        "creativeWorkStatus": "Sample guidance" if card.is_sample else "Published",
         "teaches": card.title,
         "educationalLevel": [phase.full_label for phase in card.phases.all()],
         "audience": [
@@ -77,10 +70,7 @@ def about_card(card: StrategyCardPage, address):
             for role in card.roles.all()
         ],
         "about": [term(found) for found in (*card.needs.all(), *card.themes.all())],
-        "author": organisation(card.owner_name),
         "contributor": [organisation(found.label) for found in card.contributors.all()],
-        "publisher": organisation(COUNCIL),
-        **dates(card),
         "step": [
             {
                 "@type": "HowToStep",
@@ -90,6 +80,47 @@ def about_card(card: StrategyCardPage, address):
             }
             for position, step in enumerate(card.steps, 1)
         ],
+    }
+
+
+@about.register
+def about_case_study(study: CaseStudyPage, address):
+    return {
+        "@type": "LearningResource",
+        **work(study, address),
+        "learningResourceType": "Case study",
+        "about": [term(found) for found in study.need_terms],
+    }
+
+
+@about.register
+def about_service(page: ServicePage, address):
+    """Not how to reach it: that may be an example, which machines would believe."""
+    return {
+        "@type": "Service",
+        "@id": address,
+        "url": address,
+        "name": page.title,
+        "description": page.lead,
+        "provider": organisation(page.owner_name),
+        "areaServed": "South Gloucestershire",
+    }
+
+
+def work(page, address):
+    """What is said of every text that somebody wrote and answers for."""
+    return {
+        "@id": address,
+        "url": address,
+        "name": page.title,
+        "description": page.summary,
+        "image": f"{address}share.png",
+        "inLanguage": "en-GB",
+        "isAccessibleForFree": True,
+        "creativeWorkStatus": "Sample guidance" if page.is_sample else "Published",
+        "author": organisation(page.owner_name),
+        "publisher": organisation(COUNCIL),
+        **dates(page),
     }
 
 

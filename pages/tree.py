@@ -8,11 +8,13 @@ from pages import roles
 from pages.agencies import SHARED_COLLECTION, collection_named, writing_agencies
 from pages.fixtures import content
 from pages.models import (
+    CaseStudiesPage,
     CouncilApprovalTask,
     GlossaryPage,
     HomePage,
     LevelsPage,
     NeedsPage,
+    ServicesPage,
     StrategyLibraryPage,
     ToolkitPage,
 )
@@ -24,6 +26,8 @@ LISTS = (
     (NeedsPage, "needs", ("lists", "needs")),
     (LevelsPage, "levels", ("lists", "levels")),
     (GlossaryPage, "glossary", ("lists", "glossary")),
+    (ServicesPage, "services", ("services", "list")),
+    (CaseStudiesPage, "case-studies", ("case_studies", "list")),
 )
 WORKFLOW = "Council approval"
 

@@ -68,6 +68,18 @@ LEVELS = [
 PHASES = [term("Primary", full_label="Primary"), term("Secondary")]
 LINES = "Looks up when a name is said\nJoins in for longer than last week"
 TEXT = "<p>What comes next is no surprise, so there is more room for learning.</p>"
+SERVICE = SimpleNamespace(
+    phase_words="Primary and Secondary",
+    need_terms=[term("Speech sounds"), term("Stammering and fluency")],
+    setting="a primary school with two classes in each year",
+    cluster="a cluster of eight schools",
+    has_contact=True,
+    contact_is_checked=False,
+    contact_phone="01632 960123",
+    contact_hours="weekdays, 9am to 4pm",
+    contact_email="therapy@example.org",
+    contact_web="https://example.org",
+)
 DOCUMENT = SimpleNamespace(
     title="Now and next board",
     url="#",
@@ -213,6 +225,10 @@ def examples():
     card = {"page": CARD, "card_levels": CARD_LEVELS, "owner_name": CARD.owner_name}
     card["canonical"] = "https://example.org/strategies/now-and-next-board/"
     of_card = partial(Example, context=card)
+    of_service = partial(Example, context={"page": SERVICE})
+    checked = SafeguardingNotice(
+        contact_name="Front door team", confirmed_on=date(2026, 9, 1)
+    )
     of_results = partial(Example, context={"results": RESULTS})
     contents = [{"anchor": "one", "text": "One"}, {"anchor": "two", "text": "Two"}]
     area = place(
@@ -222,6 +238,15 @@ def examples():
     )
     link = SimpleNamespace(target=place("Small steps"), why="When progress slows.")
     section = place("Communication and interaction", number="2.6")
+    service = place("Speech and language therapy", lead="Helps learners to be heard.")
+    study = place(
+        "A calmer start",
+        lead="Mornings became easier for one learner.",
+        setting="a village primary school",
+        cluster="a cluster of eight schools",
+        is_invented=True,
+    )
+    group = {"area": area.need, "hits": [HIT], "total": 8, "url": "#"}
     level = place("Universal", level=LEVELS[0], lead="Good teaching for everybody.")
     return (
         Example("sample_flag", "Not yet agreed by its agency and the council.", {}),
@@ -230,7 +255,13 @@ def examples():
             "First on every page and list that asks for it.",
             {"notice": SafeguardingNotice()},
         ),
+        Example(
+            "family_notice",
+            "The same for families, on their own page.",
+            {"notice": checked},
+        ),
         Example("area_tile", "An area of need.", {"area": area}, "tiles"),
+        Example("service_tile", "A service.", {"service": service}, "tiles"),
         Example("level_card", "A level.", {"page": level}, "levels"),
         Example("compare_form", "What to compare.", comparison_choice()),
         Example("compare_level", "One level of a comparison.", comparison(), "compare"),
@@ -246,6 +277,13 @@ def examples():
         of_results("pagination", "Pages of results."),
         of_results("empty", "No result, and the ways out."),
         of_card("facts", "A card at a glance."),
+        of_service("who_for", "Whom a service or case study is about."),
+        of_service("contact", "How to reach a service: an example until checked."),
+        Example("study_card", "A case study.", {"study": study}),
+        Example("linked_card", "A card, and why it is named.", {"card": link.target}),
+        Example(
+            "home_cards", "Cards with a part for home.", {"cards_by_area": [group]}
+        ),
         of_card("steps", "What to do."),
         of_card("actions", "What to do with a card, after its steps."),
         of_card("dos_donts", "Do and don't."),

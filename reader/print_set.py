@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from pages.models import (
+    CaseStudyPage,
+    FamiliesPage,
     InformationPage,
     LevelPage,
     NeedAreaPage,
     NeedPage,
     SectionPage,
+    ServicePage,
     StrategyCardPage,
 )
 from pages.models.reading import make_ready
@@ -22,6 +25,9 @@ PRINTABLE = (
     NeedPage,
     LevelPage,
     SectionPage,
+    ServicePage,
+    CaseStudyPage,
+    FamiliesPage,
     InformationPage,
 )
 # Twelve digits are more pages than anyone has, and few enough for any database.

@@ -13,14 +13,17 @@ from pages.models import (
     Agency,
     AgePhase,
     CardLevel,
+    CaseStudyPage,
     Grouping,
     Level,
     Need,
     PreparationTime,
     SectionPage,
+    ServicePage,
     StrategyCardPage,
     Theme,
     Topic,
+    UsedCard,
 )
 
 STEPS = [
@@ -148,3 +151,45 @@ class SectionFactory(PageFactory):
     @classmethod
     def _build(cls, model_class, *args, **fields):
         return model_class(**fields)
+
+
+class ServiceFactory(PageFactory):
+    """The page of an agency, given by its slug."""
+
+    title = factory.Sequence("Service {}".format)
+    agency = "ot"
+    lead = "What this service does."
+    does = "<p>They listen first.</p>"
+    how_to_refer = "<p>Ask the family first.</p>"
+    reviewed_on = REVIEWED["reviewed_on"]
+    review_by = REVIEWED["review_by"]
+
+    class Meta:
+        model = ServicePage
+
+    @classmethod
+    def _build(cls, model_class, *args, agency, **fields):
+        return model_class(agency=Agency.objects.get(slug=agency), **fields)
+
+
+class CaseStudyFactory(PageFactory):
+    """A case study that used these cards."""
+
+    title = factory.Sequence("Study {}".format)
+    lead = "What changed for one learner."
+    setting = "a village primary school"
+    noticed = "<p>Mornings were hard.</p>"
+    changed = "<p>They began softly.</p>"
+    difference = "<p>Mornings are easier.</p>"
+    reviewed_on = REVIEWED["reviewed_on"]
+    review_by = REVIEWED["review_by"]
+    cards = ()
+
+    class Meta:
+        model = CaseStudyPage
+
+    @classmethod
+    def _build(cls, model_class, *args, cards, **fields):
+        study = model_class(**fields)
+        study.used_cards = [UsedCard(card=card) for card in cards]
+        return study

@@ -38,6 +38,15 @@ class HeadingBlock(blocks.StructBlock):
         template = "blocks/heading.html"
 
 
+def headings(body):
+    """A body's headings as {"anchor", "text"}, for the list on the page."""
+    return [
+        {"anchor": block.value.anchor, "text": block.value["text"]}
+        for block in body
+        if block.block_type == "heading"
+    ]
+
+
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(rows=3, help_text="The words themselves.")
     attribution = blocks.CharBlock(required=False, help_text="Who said or wrote them.")

@@ -19,6 +19,7 @@ from pages.models import (
     StrategyCardPage,
     Theme,
     Topic,
+    UsedCard,
 )
 from pages.richtext import page_at, rich_text
 
@@ -117,9 +118,40 @@ def fill_section(page, row):
     page.show_strategies = row.get("show_strategies", False)
 
 
-def fill_information(page, row):
+def fill_text(page, row):
     plain_fields(page, row, "lead")
     page.body = body_blocks(row["body"])
+
+
+def fill_service(page, row):
+    page.agency = term(Agency, row["agency"])
+    plain_fields(page, row, "lead")
+    for name in ("does", "how_to_refer", "expect"):
+        setattr(page, name, rich_text(row.get(name)))
+    for name in ("when_to_ask", "good_to_know"):
+        setattr(page, name, lines(row.get(name)))
+    contact = row.get("contact") or {}
+    for name in ("phone", "email", "web", "hours"):
+        setattr(page, f"contact_{name}", contact.get(name, ""))
+    page.phases = terms(AgePhase, row.get("phases"))
+    page.needs = terms(Need, row.get("needs"))
+
+
+def fill_case_study(page, row):
+    plain_fields(page, row, "lead", "setting", "cluster", "learner_view", "family_view")
+    page.is_invented = row["is_invented"]
+    for name in ("noticed", "changed", "difference"):
+        setattr(page, name, rich_text(row[name]))
+    page.tell_others = lines(row.get("tell_others"))
+    page.phases = terms(AgePhase, row.get("phases"))
+    page.needs = terms(Need, row.get("needs"))
+    page.used_cards = [
+        UsedCard(
+            card=StrategyCardPage.objects.get(address=used["card"]),
+            how=used.get("how", ""),
+        )
+        for used in row.get("cards") or []
+    ]
 
 
 def fill_area(page, row):

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from django.db import transaction
@@ -23,7 +23,10 @@ from pages.fixtures import content, files, read
 from pages.models import (
     Agency,
     AgencyFolder,
+    CaseStudiesPage,
+    CaseStudyPage,
     DownloadsPage,
+    FamiliesPage,
     GlossaryPage,
     HomePage,
     InformationPage,
@@ -33,6 +36,8 @@ from pages.models import (
     NeedPage,
     NeedsPage,
     SectionPage,
+    ServicePage,
+    ServicesPage,
     StrategyCardPage,
     StrategyLibraryPage,
     ToolkitPage,
@@ -80,9 +85,14 @@ def items():
     yield Item(
         "downloads", DownloadsPage, lists["downloads"], builders.fill_list, "home"
     )
+    yield Item(
+        "families", FamiliesPage, content("families"), builders.fill_text, "home"
+    )
+    yield from service_items()
+    yield from case_study_items()
     for row in content("information"):
         source = f"information/{row['slug']}"
-        yield Item(source, InformationPage, row, builders.fill_information, "home")
+        yield Item(source, InformationPage, row, builders.fill_text, "home")
 
 
 def need_items():
@@ -113,6 +123,22 @@ def card_items():
         row = {"slug": PurePath(path).stem, **read(path)}
         source = f"cards/{row['slug']}"
         yield Item(source, StrategyCardPage, row, builders.fill_card, row["agency"])
+
+
+def service_items():
+    services = content("services")
+    yield Item("services", ServicesPage, services["list"], builders.fill_list)
+    for row in services["services"]:
+        name = f"services/{row['agency']}"
+        yield Item(name, ServicePage, row, builders.fill_service, "services")
+
+
+def case_study_items():
+    studies = content("case_studies")
+    yield Item("case-studies", CaseStudiesPage, studies["list"], builders.fill_list)
+    for row in studies["case_studies"]:
+        item = Item("", CaseStudyPage, row, builders.fill_case_study, "case-studies")
+        yield replace(item, source=f"case-studies/{item.slug}")
 
 
 def make_folders(found):

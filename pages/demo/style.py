@@ -25,9 +25,11 @@ KINDS = {
     ("levels", None): "level",
     ("sections", "parts"): "part",
     ("sections", "sections"): "section",
+    ("services", "services"): "service",
+    ("case_studies", "case_studies"): "case study",
 }
 # Not for readers' eyes, or addresses.
-UNREAD = {"search_words", "url", "page", "query", "card", "slug"}
+UNREAD = {"search_words", "url", "page", "query", "card", "slug", "contact"}
 # Read, but not as sentences.
 NAMES = {
     "title",
@@ -43,11 +45,21 @@ NAMES = {
     "code_reference",
     "links",
     "learner_words",
+    "learner_view",
+    "family_view",
 }
 HEADINGS = {"title", "heading"}
 FOR_FAMILIES = {"at_home", "families"}
-# Names that are as they are: sources' titles, what acronyms stand for, learners' words.
-NOT_OURS = {"sources", "term", "expansion", "also", "learner_words"}
+# As they are: sources' titles, what acronyms stand for, words of learners and families.
+NOT_OURS = {
+    "sources",
+    "term",
+    "expansion",
+    "also",
+    "learner_words",
+    "learner_view",
+    "family_view",
+}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HREF = re.compile(r'href="(/[^"#?]*)')
 

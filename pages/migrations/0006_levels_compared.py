@@ -21,7 +21,7 @@ def rename_in_revisions(old, new):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0004_glossary"),
+        ("pages", "0005_services_case_studies_families"),
     ]
 
     operations = [

@@ -2,8 +2,10 @@ from .agencies import Agency, AgencyFolder
 from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
+from .case_studies import CaseStudiesPage, CaseStudyPage, UsedCard
 from .demo import DemoFile, DemoPage
 from .downloads import DownloadsPage
+from .families import FamiliesPage
 from .glossary import GlossaryPage, GlossaryTerm
 from .home import HomePage
 from .information import InformationPage
@@ -12,6 +14,7 @@ from .library import StrategyLibraryPage
 from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
+from .services import ServicePage, ServicesPage
 from .taxonomy import (
     AgePhase,
     CardTopic,
@@ -38,6 +41,8 @@ __all__ = [
     "CardLevel",
     "CardLink",
     "CardTopic",
+    "CaseStudiesPage",
+    "CaseStudyPage",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
@@ -45,6 +50,7 @@ __all__ = [
     "DemoPage",
     "DownloadsPage",
     "EvidenceRating",
+    "FamiliesPage",
     "GlossaryPage",
     "GlossaryTerm",
     "Grouping",
@@ -66,6 +72,8 @@ __all__ = [
     "SafeguardingNotice",
     "SectionPage",
     "SectionTopic",
+    "ServicePage",
+    "ServicesPage",
     "Signpost",
     "SignpostLead",
     "StrategyCardPage",
@@ -75,4 +83,5 @@ __all__ = [
     "ToolkitPage",
     "ToolkitPartPage",
     "Topic",
+    "UsedCard",
 ]

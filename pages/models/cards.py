@@ -7,7 +7,6 @@ card and are no part of any address (docs/decisions/0003-transparent-folders.md)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -22,6 +21,7 @@ from .agencies import owners
 from .base import ContentPage, LinesField
 from .card_panels import CARD_TABS
 from .choices import terms_field
+from .taxonomy import phases_in_words
 
 # Longer ones wrap to three lines in a list of results on a phone.
 TITLE_LENGTH = 70
@@ -203,15 +203,7 @@ class StrategyCardPage(ContentPage):
     @property
     def phase_words(self):
         """“Early years, Primary and Key Stage 3”: a whole group by its own name."""
-        by_group = {}
-        for phase in self.phases.all():
-            by_group.setdefault(phase.parent or phase, []).append(phase)
-        words = [
-            word
-            for group, phases in by_group.items()
-            for word in whole_or_each(group, phases)
-        ]
-        return get_text_list(words, "and")
+        return phases_in_words(self.phases.all())
 
     @property
     def needs_safeguarding_notice(self):
@@ -266,9 +258,3 @@ class StrategyCardPage(ContentPage):
         return not others.filter(address=slug).exists() and Page._slug_is_available(
             slug, parent_page, page
         )
-
-
-def whole_or_each(group, phases):
-    """The group's name when all its phases in use are there, or else each one's."""
-    everyone = {phase for phase in group.children.all() if phase.in_use}
-    return [group.label] if set(phases) == everyone else [p.label for p in phases]

@@ -45,6 +45,9 @@ class HomePage(ContentPage):
         "pages.LevelsPage",
         "pages.StrategyLibraryPage",
         "pages.GlossaryPage",
+        "pages.FamiliesPage",
+        "pages.ServicesPage",
+        "pages.CaseStudiesPage",
         "pages.InformationPage",
         "pages.DownloadsPage",
     ]

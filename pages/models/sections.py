@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from pages.blocks import BodyBlock, DownloadBlock
+from pages.blocks.body import headings
 from pages.finders import STRATEGIES, first_page, state_url
 from pages.held import held
 
@@ -26,6 +27,8 @@ SECTION_NUMBER = RegexValidator(
 )
 
 
+# The one part of a section that no editor writes a heading for.
+DOWNLOADS = {"anchor": "downloads", "text": "Downloads"}
 NUMBER_TAKEN = "Another page already has this number."
 
 
@@ -217,14 +220,8 @@ class SectionPage(ContentPage):
         )
 
     def contents(self):
-        """The section's headings as {"anchor", "text"}, for the list on the page."""
-        headings = [
-            {"anchor": block.value.anchor, "text": block.value["text"]}
-            for block in self.body
-            if block.block_type == "heading"
-        ]
-        files = {"anchor": "downloads", "text": "Downloads"}
-        return [*headings, files] if self.downloads else headings
+        """What the list on the page leads to: {"anchor", "text"} of each part."""
+        return [*headings(self.body), *([DOWNLOADS] if self.downloads else [])]
 
     @cached_property
     def tags(self):

@@ -7,6 +7,7 @@ slug goes on working as an alias of the other.
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import get_text_list
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -230,6 +231,25 @@ class AgePhase(TreeTerm, NamedTerm):
     @property
     def full_label(self):
         return f"{self.label}, {self.years}" if self.years else self.label
+
+
+def phases_in_words(phases):
+    """“Early years, Primary and Key Stage 3”: a whole group by its own name."""
+    by_group = {}
+    for phase in phases:
+        by_group.setdefault(phase.parent or phase, []).append(phase)
+    words = [
+        word
+        for group, found in by_group.items()
+        for word in whole_or_each(group, found)
+    ]
+    return get_text_list(words, "and")
+
+
+def whole_or_each(group, phases):
+    """The group's name when all its phases in use are there, or else each one's."""
+    everyone = {phase for phase in group.children.all() if phase.in_use}
+    return [group.label] if set(phases) == everyone else [p.label for p in phases]
 
 
 class Theme(Term):

@@ -17,19 +17,28 @@ from pages import glossary
 from pages.documents import page_id
 from pages.finders import STRATEGIES, in_words
 from pages.models import (
+    CaseStudiesPage,
     DownloadsPage,
+    FamiliesPage,
     GlossaryPage,
     InformationPage,
     SafeguardingNotice,
+    ServicesPage,
 )
-from pages.places import above, at, right_below_home
+from pages.places import above, at, right_below_home, service_addresses
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
 register = template.Library()
 
-# Page types that the foot links to, not the menu.
-IN_FOOT = (InformationPage, GlossaryPage, DownloadsPage)
+# Where a place right below home is linked from, unless it is in the menu.
+LINKED_FROM = {
+    CaseStudiesPage: "more",
+    DownloadsPage: "more",
+    GlossaryPage: "more",
+    ServicesPage: "more",
+    InformationPage: "about",
+}
 # A branch of a tree facet longer than this waits behind "Narrow it down".
 BRANCH_SHOWN = 4
 
@@ -84,28 +93,28 @@ def linked(html):
 
 @register.simple_tag(takes_context=True)
 def site_links(context):
-    """Where the header and foot link to: {"home": "/", "menu": [...], "about": [...]}.
+    """Where header and foot link to: home, and lists of menu, more, about, families.
 
-    The menu holds the rooms of the toolkit, the foot what IN_FOOT names, both in the
-    editors' order. Each link is {"title", "url", "current"}.
+    The foot has all, the header the menu, each in the editors' order; `families` is a
+    link of the menu once more. Each is {"title", "url", "current"}.
     """
     request = context.get("request")
     here = request.path if request else ""
-    links = {"home": "/", "menu": [], "about": []}
+    links = {"home": "/", "menu": [], "more": [], "about": [], "families": []}
     for place in right_below_home():
-        links[place_in_chrome(place)].append(
-            {
-                "title": place.title,
-                "url": place.url,
-                "current": here.startswith(place.url),
-            }
-        )
+        link = as_link(place, here)
+        links[LINKED_FROM.get(place.model, "menu")].append(link)
+        if place.model is FamiliesPage:
+            links["families"].append(link)
     return links
 
 
-def place_in_chrome(place):
-    """Where a place right below home is linked from: "menu" or "about"."""
-    return "about" if issubclass(place.model, IN_FOOT) else "menu"
+def as_link(place, here):
+    return {
+        "title": place.title,
+        "url": place.url,
+        "current": here.startswith(place.url),
+    }
 
 
 @register.simple_block_tag(takes_context=True)
@@ -120,6 +129,15 @@ def explaining(context, content):
 @register.simple_tag
 def safeguarding_notice():
     return SafeguardingNotice.current()
+
+
+@register.simple_tag
+def agency_name(agency):
+    """An agency by its label, linked to the page about it if readers may open that."""
+    url = service_addresses().get(agency.pk)
+    return (
+        format_html('<a href="{}">{}</a>', url, agency.label) if url else agency.label
+    )
 
 
 @register.simple_tag(takes_context=True)

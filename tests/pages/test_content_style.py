@@ -62,6 +62,24 @@ def test_no_two_cards_say_the_same_thing():
     assert [f"{draft.file}: {finding}" for draft, finding in found] == []
 
 
+def tables():
+    """(page, rows) of each table in the demo content."""
+    for draft in style.drafts(FILES):
+        for block in draft.row.get("body") or []:
+            if isinstance(block, dict) and "table" in block:
+                yield draft.name, block["table"]["rows"]
+
+
+def test_every_row_of_a_table_is_as_long_as_its_headings():
+    uneven = [
+        (name, row)
+        for name, rows in tables()
+        for row in rows
+        if len(row) != len(rows[0])
+    ]
+    assert uneven == []
+
+
 def test_a_finding_names_its_field(card):
     assert ("promise", "“normal”: say typical, usual or expected for age") in findings(
         card

@@ -68,6 +68,7 @@ def test_a_document_has_every_facet_with_its_ancestors(whole):
         "agency": ["eps"],
         "evidence": [EvidenceRating.objects.first().slug],
         "time": [PreparationTime.objects.last().slug],
+        "voice": ["family", "learner"],
     }
 
 

@@ -6,11 +6,16 @@ from django.urls import reverse
 
 from pages.models import (
     AgencyFolder,
+    CaseStudiesPage,
+    CaseStudyPage,
+    FamiliesPage,
     HomePage,
     NeedAreaPage,
     NeedPage,
     SafeguardingNotice,
     SectionPage,
+    ServicePage,
+    ServicesPage,
     StrategyCardPage,
     Theme,
     ToolkitPartPage,
@@ -62,6 +67,26 @@ MATRIX = {
     ),
     "change a section": (lambda: edit_url(SectionPage.objects.first()), COUNCIL),
     "add a need": (lambda: add_page(NeedPage, NeedAreaPage.objects.first()), COUNCIL),
+    "change the own agency's service": (
+        lambda: edit_url(ServicePage.objects.get(agency__slug="eps")),
+        OWN_CARDS,
+    ),
+    "change another agency's service": (
+        lambda: edit_url(ServicePage.objects.get(agency__slug="slt-therapy")),
+        COUNCIL,
+    ),
+    "add a service": (
+        lambda: add_page(ServicePage, ServicesPage.objects.get()),
+        COUNCIL,
+    ),
+    "add a case study": (
+        lambda: add_page(CaseStudyPage, CaseStudiesPage.objects.get()),
+        COUNCIL,
+    ),
+    "change the page for families": (
+        lambda: edit_url(FamiliesPage.objects.get()),
+        COUNCIL,
+    ),
     "change a need": (lambda: edit_url(NeedPage.objects.first()), COUNCIL),
     "change the home page": (lambda: edit_url(HomePage.objects.get()), COUNCIL),
     "list a vocabulary": (lambda: snippet("list"), COUNCIL),

@@ -12,6 +12,9 @@ from pages.models import (
     Agency,
     CardLevel,
     CardLink,
+    CaseStudiesPage,
+    CaseStudyPage,
+    FamiliesPage,
     HomePage,
     InformationPage,
     Level,
@@ -20,10 +23,17 @@ from pages.models import (
     NeedAreaPage,
     NeedPage,
     SectionPage,
+    ServicePage,
+    ServicesPage,
     StrategyCardPage,
     ToolkitPartPage,
 )
-from tests.factories import SectionFactory, StrategyCardFactory
+from tests.factories import (
+    CaseStudyFactory,
+    SectionFactory,
+    ServiceFactory,
+    StrategyCardFactory,
+)
 
 pytestmark = pytest.mark.usefixtures("holding")
 
@@ -184,15 +194,67 @@ def test_the_downloads_take_as_many_statements_with_more_files(demo):
     assert statements("/downloads/") == before <= 20
 
 
+def test_the_page_for_families_takes_as_many_statements_with_more_cards(
+    demo, add_cards
+):
+    one = statements("/families/")
+    add_cards(3, at_home="<p>Try it at home.</p>")
+    assert statements("/families/") == one
+
+
+def test_the_services_take_as_many_statements_with_more_of_them(demo):
+    one = statements("/services/")
+    parent = ServicesPage.objects.get()
+    for agency in ("ot", "physio", "pcf"):
+        ServiceFactory(parent=parent, agency=agency)
+    assert statements("/services/") == one
+
+
+def test_a_service_takes_as_many_statements_with_more_cards(demo, add_cards):
+    page = ServicePage.objects.get(agency__slug="slt-therapy")
+    one = statements(page.get_url())
+    add_cards(3, advice_from=[page.agency])
+    assert statements(page.get_url()) == one
+
+
+def test_a_card_takes_as_many_statements_with_more_services(card):
+    card.advice_from = Agency.objects.filter(slug__in=["eps", "ot", "physio"])
+    card.save_revision().publish()
+    one = statements(card.get_url())
+    for agency in ("ot", "physio"):
+        ServiceFactory(parent=ServicesPage.objects.get(), agency=agency)
+    assert statements(card.get_url()) == one
+
+
+def test_case_studies_take_as_many_statements_with_more_of_them(demo):
+    one = statements("/case-studies/")
+    CaseStudyFactory.create_batch(3, parent=CaseStudiesPage.objects.get())
+    assert statements("/case-studies/") == one
+
+
+def test_a_case_study_takes_as_many_statements_with_more_cards(demo, add_cards):
+    def using(count):
+        return CaseStudyFactory(
+            parent=CaseStudiesPage.objects.get(), cards=add_cards(count)
+        )
+
+    assert statements(using(1).get_url()) == statements(using(4).get_url())
+
+
 @pytest.mark.parametrize(
     ("model", "limit"),
     [
         (HomePage, 12),
-        (SectionPage, 8),
+        (SectionPage, 9),
         (NeedAreaPage, 7),
         (NeedPage, 12),
         (LevelPage, 8),
         (StrategyCardPage, 8),
+        (FamiliesPage, 22),
+        (ServicesPage, 10),
+        (ServicePage, 23),
+        (CaseStudiesPage, 10),
+        (CaseStudyPage, 18),
         (InformationPage, 4),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

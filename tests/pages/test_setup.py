@@ -17,9 +17,11 @@ from pages.agencies import create_agency, writing_agencies
 from pages.models import (
     Agency,
     AgencyFolder,
+    CaseStudiesPage,
     HomePage,
     LevelsPage,
     NeedsPage,
+    ServicesPage,
     StrategyCardPage,
     StrategyLibraryPage,
     ToolkitPage,
@@ -27,7 +29,15 @@ from pages.models import (
 from pages.vocabularies import FILES
 from tests.factories import AgencyFactory
 
-SKELETON = [HomePage, ToolkitPage, NeedsPage, LevelsPage, StrategyLibraryPage]
+SKELETON = [
+    HomePage,
+    ToolkitPage,
+    NeedsPage,
+    LevelsPage,
+    StrategyLibraryPage,
+    ServicesPage,
+    CaseStudiesPage,
+]
 
 
 def state():
@@ -66,7 +76,16 @@ def test_wagtails_welcome_page_is_gone(site):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/toolkit/", "/needs/", "/levels/", "/strategies/"]
+    "address",
+    [
+        "/",
+        "/toolkit/",
+        "/needs/",
+        "/levels/",
+        "/strategies/",
+        "/services/",
+        "/case-studies/",
+    ],
 )
 def test_a_site_just_set_up_is_served(site, reader, address):
     assert reader.get(address).status_code == 200

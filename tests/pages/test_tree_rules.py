@@ -6,7 +6,10 @@ from wagtail.models import Page
 
 from pages.models import (
     AgencyFolder,
+    CaseStudiesPage,
+    CaseStudyPage,
     DownloadsPage,
+    FamiliesPage,
     GlossaryPage,
     HomePage,
     InformationPage,
@@ -16,6 +19,8 @@ from pages.models import (
     NeedPage,
     NeedsPage,
     SectionPage,
+    ServicePage,
+    ServicesPage,
     StrategyCardPage,
     StrategyLibraryPage,
     ToolkitPage,
@@ -36,6 +41,11 @@ ALLOWED = {
     (StrategyLibraryPage, AgencyFolder),
     (AgencyFolder, StrategyCardPage),
     (HomePage, GlossaryPage),
+    (HomePage, FamiliesPage),
+    (HomePage, ServicesPage),
+    (ServicesPage, ServicePage),
+    (HomePage, CaseStudiesPage),
+    (CaseStudiesPage, CaseStudyPage),
     (HomePage, InformationPage),
     (HomePage, DownloadsPage),
 }
@@ -44,7 +54,16 @@ TYPES = [
     for model in apps.get_app_config("pages").get_models()
     if issubclass(model, Page)
 ]
-ONE_OF_EACH = (HomePage, ToolkitPage, NeedsPage, LevelsPage, StrategyLibraryPage)
+ONE_OF_EACH = (
+    HomePage,
+    ToolkitPage,
+    NeedsPage,
+    LevelsPage,
+    StrategyLibraryPage,
+    FamiliesPage,
+    ServicesPage,
+    CaseStudiesPage,
+)
 PAIRS = [(parent, child) for parent in [Page, *TYPES] for child in TYPES]
 
 
