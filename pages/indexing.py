@@ -1,5 +1,9 @@
 """Keeps the public index true to the pages, in the transaction that changes them."""
 
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db.models import Q
 from wagtail.models import Page
 
@@ -35,7 +39,31 @@ def reindex(pages):
             put(model, wanted[model])
 
 
+@contextmanager
+def postponed():
+    """Index what changes within at its end, each page once: for many changes at a time.
+
+    All of it, and the end, is in one transaction.
+    """
+    waiting = defaultdict(set)
+    before = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    for model, pks in waiting.items():
+        put(model, list(pks))
+
+
+# Page type -> ids of pages that wait to be indexed; None where nothing waits.
+_waiting = ContextVar("waiting", default=None)
+
+
 def put(model, pks):
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting[model].update(pks)
+        return
     found = model.objects.open_to_readers().filter(pk__in=pks)
     documents = list(documents_of(found.for_documents()))
     shown = {document.key for document in documents}

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from pages import indexing
 from pages.agencies import create_agency
 from pages.demo import builders
 from pages.demo.files import load_files
@@ -164,7 +165,7 @@ def load(progress):
         for item in found
         if records[item.source].untouched and records[item.source].digest != item.digest
     ]
-    with disable_reference_index_auto_update():
+    with disable_reference_index_auto_update(), indexing.postponed():
         for item, record in progress(due):
             publish(item, record)
     for _, record in due:
