@@ -49,6 +49,9 @@ def test_a_printed_card_names_its_address_owner_and_dates(page, first_card):
         "/levels/universal/",
         "/levels/compare/?need=ci-mutism&phase=primary",
         "/toolkit/leading-inclusion/introduction/",
+        "/families/",
+        "/services/educational-psychology-service/",
+        "/case-studies/mornings-that-begin-before-the-bell/",
     ],
 )
 def test_nothing_of_the_sites_chrome_is_printed(page, address):
