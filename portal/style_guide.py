@@ -101,7 +101,7 @@ CARD = SimpleNamespace(
     roles=Several([term("Class teacher")]),
     groupings=Several([term("Whole class")]),
     contributors=Several([term("Early help")]),
-    advice_from=Several([term("Specialist teachers")]),
+    advice_from=Several([term("Specialist teachers", pk=0)]),
     needs_safeguarding_notice=False,
     advice_note="When a half term has made no difference.",
     phase_words="Primary and Secondary",
