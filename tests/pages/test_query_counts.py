@@ -38,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.usefixtures("holding")
 
 FINDER_LIMIT = 7
-COMPARISON_LIMIT = 15
+COMPARISON_LIMIT = 16
 
 
 def statements(address):
