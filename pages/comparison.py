@@ -10,7 +10,9 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from pages.finders import STRATEGIES, first_page, state, state_url
+from pages.held import held
 from pages.models import AgePhase, LevelDescriptor, LevelPage, Need
+from pages.models.taxonomy import with_slugs
 from search.documents import Results
 from search.query import Query
 
@@ -34,8 +36,8 @@ class Comparison:
         values; a phase means its group.
         """
         chosen = Query.parse(querydict, STRATEGIES).selected
-        need = chosen_term(Need, chosen.get("need"))
-        phase = chosen_term(AgePhase, chosen.get("phase"))
+        need = chosen_term(Need, chosen.get("need", ()))
+        phase = chosen_term(AgePhase, chosen.get("phase", ()))
         return cls(need, phase and (phase.parent or phase))
 
     @property
@@ -68,9 +70,16 @@ class Comparison:
 
 def chosen_term(model, slugs):
     """The term of the first slug, with the one above it, or None."""
-    if not slugs:
-        return None
-    return model.objects.select_related("parent").filter(slug=slugs[0]).first()
+    return next(iter(with_slugs(model, slugs[:1])), None)
+
+
+@held
+def choices():
+    """What may be chosen: areas with the needs `below` them, and groups of phases."""
+    return {
+        "areas": list(Need.objects.in_use().as_tree()),
+        "groups": list(AgePhase.objects.in_use().tops()),
+    }
 
 
 @dataclass(frozen=True)

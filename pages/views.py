@@ -10,15 +10,13 @@ from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.models import Page, Site
 
-from pages.comparison import Comparison
+from pages.comparison import Comparison, choices
 from pages.everything import everything
 from pages.finders import SEARCH, STRATEGIES, in_words
 from pages.models import (
-    AgePhase,
     ContentPage,
     LevelPage,
     LevelsPage,
-    Need,
     SafeguardingNotice,
 )
 from pages.places import sole_site
@@ -58,6 +56,7 @@ def compare_levels(request):
 
     Not found while readers may not read the levels themselves.
     """
+    tell_site(request)
     page = get_object_or_404(LevelsPage.objects.open_to_readers())
     chosen = Comparison.parse(request.GET)
     if request.META.get("QUERY_STRING", "") != chosen.query.canonical_querystring:
@@ -71,8 +70,7 @@ def compare_levels(request):
         "chosen": chosen,
         "columns": columns,
         "notice": SafeguardingNotice.for_list(hits, chosen.selected()),
-        "areas": Need.objects.in_use().as_tree(),
-        "groups": AgePhase.objects.in_use().tops(),
+        **choices(),
     }
     return render(request, "pages/compare_levels.html", context)
 

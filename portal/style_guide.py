@@ -50,7 +50,8 @@ class Example:
 
 
 def term(label, **more):
-    return SimpleNamespace(label=label, slug=label.lower().replace(" ", "-"), **more)
+    slug = label.lower().replace(" ", "-")
+    return SimpleNamespace(pk=None, label=label, slug=slug, **more)
 
 
 def place(title, **more):

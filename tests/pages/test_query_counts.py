@@ -38,7 +38,7 @@ from tests.factories import (
 pytestmark = pytest.mark.usefixtures("holding")
 
 FINDER_LIMIT = 7
-COMPARISON_LIMIT = 30
+COMPARISON_LIMIT = 16
 
 
 def statements(address):
@@ -248,7 +248,7 @@ def test_a_case_study_takes_as_many_statements_with_more_cards(demo, add_cards):
         (SectionPage, 9),
         (NeedAreaPage, 7),
         (NeedPage, 12),
-        (LevelPage, 8),
+        (LevelPage, 9),
         (StrategyCardPage, 8),
         (FamiliesPage, 17),
         (ServicesPage, 4),
