@@ -29,6 +29,7 @@ from pages.models import (
     ToolkitPartPage,
 )
 from tests.factories import (
+    AgencyFactory,
     CaseStudyFactory,
     SectionFactory,
     ServiceFactory,
@@ -205,8 +206,8 @@ def test_the_page_for_families_takes_as_many_statements_with_more_cards(
 def test_the_services_take_as_many_statements_with_more_of_them(demo):
     one = statements("/services/")
     parent = ServicesPage.objects.get()
-    for agency in ("ot", "physio", "pcf"):
-        ServiceFactory(parent=parent, agency=agency)
+    for agency in AgencyFactory.create_batch(3):
+        ServiceFactory(parent=parent, agency=agency.slug)
     assert statements("/services/") == one
 
 
@@ -218,11 +219,12 @@ def test_a_service_takes_as_many_statements_with_more_cards(demo, add_cards):
 
 
 def test_a_card_takes_as_many_statements_with_more_services(card):
-    card.advice_from = Agency.objects.filter(slug__in=["eps", "ot", "physio"])
+    others = AgencyFactory.create_batch(2)
+    card.advice_from = [Agency.objects.get(slug="eps"), *others]
     card.save_revision().publish()
     one = statements(card.get_url())
-    for agency in ("ot", "physio"):
-        ServiceFactory(parent=ServicesPage.objects.get(), agency=agency)
+    for agency in others:
+        ServiceFactory(parent=ServicesPage.objects.get(), agency=agency.slug)
     assert statements(card.get_url()) == one
 
 

@@ -17,6 +17,7 @@ from tests.factories import AgencyFactory, ServiceFactory, StrategyCardFactory
 from tests.pages.forms import edit_url
 
 EPS = "/services/educational-psychology-service/"
+EARLY_HELP = "/services/early-help-and-family-support/"
 REAL_PHONE = "01454 868009"
 CHECKED = date(2026, 10, 1)
 
@@ -27,8 +28,20 @@ def eps(demo):
 
 
 @pytest.fixture
-def add_service(demo):
+def vacate(demo):
+    """Takes an agency's demo page away, as each has one."""
+
+    def delete(agency):
+        for page in ServicePage.objects.filter(agency__slug=agency):
+            page.delete()
+
+    return delete
+
+
+@pytest.fixture
+def add_service(vacate):
     def add(agency, **fields):
+        vacate(agency)
         return ServiceFactory(
             parent=ServicesPage.objects.get(), agency=agency, **fields
         )
@@ -135,7 +148,8 @@ def test_an_agency_that_begins_to_write_may_change_the_page_it_has(add_service):
     assert roles.holders(page) == {agency.editors_id, agency.leads_id}
 
 
-def test_a_page_about_another_agency_changes_hands(eps, demo):
+def test_a_page_about_another_agency_changes_hands(eps, vacate):
+    vacate("ot")
     eps.agency = Agency.objects.get(slug="ot")
     eps.save_revision().publish()
     other = Agency.objects.get(slug="ot")
@@ -143,7 +157,8 @@ def test_a_page_about_another_agency_changes_hands(eps, demo):
     assert roles.differences(writing_agencies()) == []
 
 
-def test_a_draft_about_another_agency_changes_no_right(eps):
+def test_a_draft_about_another_agency_changes_no_right(eps, vacate):
+    vacate("ot")
     before = roles.holders(eps)
     eps.agency = Agency.objects.get(slug="ot")
     eps.save_revision()
@@ -191,13 +206,25 @@ def test_a_merge_of_agencies_leaves_each_its_own_page(eps, add_service):
     assert eps.get_latest_revision_as_object().agency.slug == "eps"
 
 
-def test_services_stand_under_their_sector(add_service, soup):
-    add_service("pcf", title="A forum")
+def sectors(page):
+    return [heading.text for heading in page.main.select("h2")]
+
+
+def test_every_agency_has_a_page_in_the_demo(demo):
+    assert not Agency.objects.filter(service=None).exists()
+
+
+def test_services_stand_under_their_sector(demo, soup):
     page = soup("/services/")
-    sectors = [heading.text for heading in page.main.select("h2")]
-    assert sectors == ["Education", "Health", "Families"]
+    assert sectors(page) == Agency.Sector.labels
     health = page.select_one("#health").find_parent("section")
-    assert links(health) == ["/services/speech-and-language-therapy/"]
+    theirs = ServicePage.objects.filter(agency__sector=Agency.Sector.HEALTH)
+    assert set(links(health)) == {service.get_url() for service in theirs}
+
+
+def test_a_sector_without_services_is_left_out(vacate, soup):
+    vacate("vcs")
+    assert Agency.Sector.VOLUNTARY.label not in sectors(soup("/services/"))
 
 
 def test_services_that_readers_may_not_open_are_in_no_list(eps, add_service, soup):
@@ -239,6 +266,11 @@ def advice_of(soup, card):
 
 
 def test_a_card_links_to_the_services_that_can_advise(card, soup):
+    assert links(advice_of(soup, card)) == [EPS, EARLY_HELP]
+
+
+def test_a_card_names_those_who_can_advise_and_have_no_page(card, vacate, soup):
+    vacate("early-help")
     assert links(advice_of(soup, card)) == [EPS]
     assert "Early help and family support" in advice_of(soup, card).text
 
