@@ -3,7 +3,7 @@
 Seen at /style-guide/ while DEBUG is on. It needs no content in the database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from types import SimpleNamespace
@@ -18,9 +18,13 @@ from wagtail.models import Page
 from pages.blocks import BodyBlock
 from pages.finders import STRATEGIES
 from pages.models import InformationPage, SafeguardingNotice
-from search.documents import Chip, Drop, Hit, Results, SortLink
+from pages.noticing import Noticing
+from search.documents import Chip, Corrected, Drop, Hit, Offer, Results, SortLink
 from search.facets import Facet, Kind, Value, facet_view
+from search.highlight import Piece
 from search.query import Query
+from search.rules import Acronym
+from search.understanding import Heard
 
 INTRODUCTION = (
     "Every template part once. Header, search box and foot are this page's own."
@@ -163,6 +167,27 @@ HIT = Hit(
     },
     score=0,
 )
+PIECES = (
+    Piece("What to do when somebody is ", marked=False),
+    Piece("worried", marked=True),
+)
+FOUND = replace(
+    HIT,
+    kind="toolkit",
+    title="Universal provision",
+    summary="What everybody can expect.",
+    payload={"label": "Section 2.3", "safeguarding": True},
+    snippet=PIECES,
+)
+NOTICING = Noticing(
+    label="Worries a lot or seeks reassurance",
+    kind="observation",
+    note="A worry that is new may have a reason that nobody has told you yet.",
+    needs=[],
+    check_first=["Has something changed at home?", "How is sleep?"],
+    strategies=(HIT,),
+    url="#",
+)
 QUERY = Query(q="worried", selected={"level": ("universal",)}, page=2)
 RESULTS = Results(
     query=QUERY,
@@ -179,6 +204,9 @@ RESULTS = Results(
     chips=(Chip("Level of support", "Universal", "#"),),
     reset_url="#",
     drops=(Drop("Universal", "#", 3),),
+    corrected=Corrected("worried", "woried", "#"),
+    heard=Heard(acronyms=(Acronym("SLT", ("speech therapist", "senior leaders")),)),
+    offers=(Offer("Level of support", "Universal", "#", 3),),
 )
 
 
@@ -274,6 +302,10 @@ def examples():
         Example("facet", "A dimension to filter by.", {"facet": example_facet()}),
         of_results("chips", "What is chosen, each a link that takes it away."),
         of_results("sorts", "Orders of the results."),
+        of_results("understood", "How the words of a search were understood."),
+        Example("noticing", "What words point to.", {"noticing": [NOTICING]}),
+        Example("found", "A result that is no strategy.", {"hit": FOUND}),
+        Example("marked", "A text with the words of a search.", {"pieces": PIECES}),
         Example("hits", "A list of strategies.", {"hits": [HIT]}),
         of_results("pagination", "Pages of results."),
         of_results("empty", "No result, and the ways out."),
