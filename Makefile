@@ -47,7 +47,7 @@ test: dev-packages
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest -m "not browser"; others=$$?; \
+	@$(BIN)/python -m pytest -m "not browser and not elasticsearch"; others=$$?; \
 	$(BIN)/python -m pytest -n0 -m browser && exit $$others
 endif
 
@@ -57,7 +57,8 @@ test-postgres:
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	echo "Name a server: DATABASE_URL=postgresql://me@localhost/postgres make $@"; \
 	exit 2;; esac
-	@$(MAKE) --silent --no-print-directory test ARGS='-m "not browser" $(ARGS)'
+	@$(MAKE) --silent --no-print-directory test \
+	ARGS='-m "not browser and not elasticsearch" $(ARGS)'
 
 lint: dev-packages
 	@$(MAKE) --silent --no-print-directory $(FONT)

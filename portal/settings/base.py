@@ -116,6 +116,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
 SEARCH_ENGINE = "search.engines.database.DatabaseEngine"
+# For the other engine, which a setting of the environment chooses (portal/environment).
+ELASTICSEARCH = {"hosts": [], "index": "cards", "api_key": "", "ca_certs": ""}
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
 SEARCH_RULES = "pages.understanding.rules"

@@ -1,17 +1,21 @@
 """Fixtures of the search tests: a small world or a generated one, and how to ask it."""
 
+import os
+
 import pytest
 from django.db import transaction
 
 from search import index
+from search.engines import base
 from search.finder import find
 from search.postings import snapshot
-from tests.search import small
+from tests.search import nodes, small
 from tests.search.asking import parse
 
 pytest.register_assert_rewrite("tests.search.contract")
 
 DATABASE_ENGINE = "search.engines.database.DatabaseEngine"
+ELASTICSEARCH_ENGINE = "search.engines.elasticsearch.ElasticsearchEngine"
 
 
 @pytest.fixture(autouse=True)
@@ -32,34 +36,43 @@ def generated_world(small_world, settings):
 
 
 @pytest.fixture
-def fill(db):
+def settled():
+    """Waits until readers see what was written; for an engine that is told later."""
+    return lambda: None
+
+
+@pytest.fixture
+def fill(db, settled):
     """Index exactly these documents."""
 
     def rebuild(*documents):
         with transaction.atomic():
             index.rebuild(documents)
+        settled()
 
     return rebuild
 
 
 @pytest.fixture
-def put(db):
+def put(db, settled):
     """Index these documents as well."""
 
     def add(*documents):
         with transaction.atomic():
             index.put(documents)
+        settled()
 
     return add
 
 
 @pytest.fixture
-def drop(db):
+def drop(db, settled):
     """Take documents with these keys out."""
 
     def remove(*keys):
         with transaction.atomic():
             index.drop(keys)
+        settled()
 
     return remove
 
@@ -85,3 +98,49 @@ def rule(db, monkeypatch):
             index.refresh_rules()
 
     return declare
+
+
+@pytest.fixture(scope="session")
+def own_nodes(tmp_path_factory):
+    """A cluster that tests may break; every node is in when a test begins."""
+    if reason := nodes.lacking():
+        nodes.do_without(reason)
+    count = int(os.environ.get("ELASTICSEARCH_NODES", "3"))
+    own = nodes.Nodes(tmp_path_factory.mktemp("elasticsearch"), count)
+    own.start()
+    yield own
+    own.stop()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_hosts(request):
+    """Addresses of the cluster that runs already, or of our own."""
+    if running := os.environ.get("ELASTICSEARCH_URL"):
+        return running.split(",")
+    return request.getfixturevalue("own_nodes").hosts
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """Waits for the cluster however busy the machine is."""
+    for name, long in (("DEADLINE", 60), ("ONE_TRY", 60), ("TIMEOUT", "60s")):
+        monkeypatch.setattr(f"search.engines.elasticsearch.{name}", long)
+
+
+@pytest.fixture
+def elasticsearch(elasticsearch_hosts, patience, db, small_world, settings):
+    """The engine of the settings, on the cluster, with an empty index of its own."""
+    settings.SEARCH_ENGINE = ELASTICSEARCH_ENGINE
+    settings.ELASTICSEARCH = {
+        "hosts": elasticsearch_hosts,
+        "index": f"test-{os.getpid()}",
+        "api_key": "",
+        "ca_certs": "",
+    }
+    base.forget_engines()
+    engine = base.engine()
+    engine.renew(int)
+    yield engine
+    for name in engine.cluster.indices():
+        engine.cluster.remove(name)
+    base.forget_engines()

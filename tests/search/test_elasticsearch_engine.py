@@ -1,0 +1,130 @@
+"""The Elasticsearch engine keeps the contract on a real cluster, and equals the
+database engine in random states."""
+
+from math import log2
+from statistics import mean
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.utils.http import urlencode
+
+from search import index
+from search.cluster import outbox
+from search.finder import find
+from search.postings import snapshot
+from search.query import Query
+from tests.search import generated
+from tests.search.asking import counts, keys, parse
+from tests.search.conftest import DATABASE_ENGINE, ELASTICSEARCH_ENGINE
+from tests.search.contract import EngineContract
+from tests.search.small import STRATEGIES, card
+
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch")]
+
+STATES = 400
+CARDS = 330
+
+
+@pytest.fixture
+def settled(elasticsearch):
+    """Sends what was written and lets searches see it."""
+
+    def settle():
+        outbox.drain(elasticsearch.cluster)
+        elasticsearch.cluster.refresh(elasticsearch.cluster.alias)
+
+    return settle
+
+
+class TestElasticsearchEngine(EngineContract):
+    engine = ELASTICSEARCH_ENGINE
+
+    @pytest.fixture(autouse=True)
+    def the_cluster_answers(self, engine_in_use, elasticsearch, ask):
+        """Every answer must be the cluster's own."""
+        yield
+        assert not ask().fallback
+        assert not elasticsearch.breaker.is_open
+
+
+def test_random_states_equal_the_database_engine(
+    generated_world, elasticsearch, fill, settings
+):
+    documents = generated.cards(CARDS)
+    fill(*documents)
+    likeness = []
+    for pairs in generated.states(STATES, documents):
+        query = Query.parse(QueryDict(urlencode(pairs)), generated.FINDER)
+        settings.SEARCH_ENGINE = ELASTICSEARCH_ENGINE
+        theirs = find(query, generated.FINDER)
+        settings.SEARCH_ENGINE = DATABASE_ENGINE
+        ours = find(query, generated.FINDER)
+        assert not theirs.fallback
+        assert told(theirs) == told(ours), pairs
+        if not ranked(ours):
+            assert keys(theirs) == keys(ours), pairs
+        elif ours.page == 1:
+            likeness.append(ndcg(theirs, ours))
+    assert len(likeness) > STATES / 5
+    assert mean(likeness) >= 0.97
+
+
+def told(results):
+    """All that must be equal, in whatever order the hits come."""
+    whole = results.pages == 1
+    return {
+        "total": results.total,
+        "page": results.page,
+        "pages": results.pages,
+        "relaxed": results.relaxed,
+        "shown": sorted(keys(results)) if whole else len(results.hits),
+        "counts": {facet.key: counts(results, facet.key) for facet in results.facets},
+        "drops": results.drops,
+    }
+
+
+def ranked(results):
+    return results.query.sort == "" and any(hit.score for hit in results.hits)
+
+
+def ndcg(results, ideal):
+    """How good an order is, by the scores of the ideal one; what that lacks is 0."""
+    gains = {hit.key: hit.score for hit in ideal.hits}
+    best = gained(sorted(gains.values(), reverse=True))
+    return gained([gains.get(key, 0) for key in keys(results)]) / best
+
+
+def gained(gains):
+    return sum(gain / log2(place + 2) for place, gain in enumerate(gains))
+
+
+def test_a_page_deep_in_the_results_comes_from_the_database(
+    elasticsearch, fill, ask, monkeypatch
+):
+    monkeypatch.setattr("search.engines.elasticsearch.DEEPEST", 5)
+    fill(*(card(number, "Calm") for number in range(10, 18)))
+    asked = []
+    monkeypatch.setattr(
+        elasticsearch.cluster, "search", lambda *told: asked.append(told)
+    )
+    results = ask(q="calm", page=2)
+    assert (len(results.hits), results.fallback, asked) == (3, False, [])
+
+
+def test_what_left_the_database_is_not_shown_before_the_cluster_hears(
+    elasticsearch, fill, ask
+):
+    fill(card(1, "Calm"), card(2, "Calm"))
+    with transaction.atomic():
+        index.drop(["page:1"])
+    assert keys(ask(q="calm")) == ["page:2"]
+
+
+def test_a_find_takes_two_statements_when_nothing_changed(elasticsearch, fill, ask):
+    fill(*(card(number, "Calm") for number in range(9)))
+    snapshot.share(snapshot.current())
+    with CaptureQueriesContext(connection) as captured:
+        find(parse(q="calm"), STRATEGIES)
+    assert len(captured) <= 3
