@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
 from django.db.transaction import atomic
 from django.utils import timezone
 
@@ -88,7 +89,7 @@ def status(cluster: Cluster) -> dict[str, str]:
     }
     try:
         name = cluster.live()
-        held = f"{sum(1 for _ in cluster.versions(name)):,}" if name else "0"
+        held = f"{cluster.count(name):,}" if name else "0"
     except UnavailableError as error:
         return {"cluster": str(error), **said}
     asked = name or "none yet: run `rebuild_search`"
@@ -121,11 +122,11 @@ def _abandon(cluster: Cluster, target: Target) -> None:
 
 
 def _entries() -> Iterator[list[Entry]]:
-    """Every entry in batches; one that is new meanwhile may be among them or not."""
+    """Every entry there is now, in batches; what is new meanwhile waits to be sent."""
+    newest = Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    entries = Entry.objects.filter(pk__lte=newest).order_by("pk")
     last = 0
-    while batch := list(
-        Entry.objects.filter(pk__gt=last).order_by("pk")[: outbox.BATCH]
-    ):
+    while batch := list(entries.filter(pk__gt=last)[: outbox.BATCH]):
         yield batch
         last = batch[-1].pk
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from threading import Event
 from typing import NamedTuple, Protocol, TypeAlias
 
 from django.conf import settings
@@ -72,6 +74,16 @@ class Report(NamedTuple):
     ghost: tuple[str, ...]
 
 
+class Lag(NamedTuple):
+    """How far what readers ask is behind: changes on their way, how long the oldest has
+    been, how many were refused for good, whether another engine answers meanwhile."""
+
+    waiting: int
+    age: timedelta
+    refused: int
+    resting: bool
+
+
 class Engine(Protocol):
     """Finds documents and keeps them; writers are inside the caller's transaction."""
 
@@ -105,8 +117,17 @@ class Engine(Protocol):
         Takes the number of documents of each step. Raises EngineError.
         """
 
+    def deliver(self, stop: Event | None = None) -> None:
+        """Pass on what was written to what readers ask, until told to stop.
+
+        Without `stop` only what waits now; then it raises EngineError.
+        """
+
     def status(self) -> Mapping[str, str]:
         """How it does, for a person: what is said of each thing."""
+
+    def lag(self) -> Lag | None:
+        """How far readers are behind, None where they never are; from the database."""
 
 
 def engine() -> Engine:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, reduce
+from threading import Event
 
 import numpy as np
 
 from search.documents import Document, Hit
-from search.engines.base import Answer, Progress, Report, Request
+from search.engines.base import Answer, Lag, Progress, Report, Request
 from search.facets import Value
 from search.models import Entry, State
 from search.postings import (
@@ -90,6 +91,9 @@ class DatabaseEngine:
         """Nothing: readers ask what was written."""
         return Report((), (), ())
 
+    def deliver(self, stop: Event | None = None) -> None:
+        """Nothing: readers ask what was written."""
+
     def status(self) -> Mapping[str, str]:
         """What is held."""
         version = State.objects.values_list("version", flat=True).first() or 0
@@ -97,6 +101,10 @@ class DatabaseEngine:
             "documents": f"{Entry.objects.count():,}",
             "version": f"{version:,}",
         }
+
+    def lag(self) -> Lag | None:
+        """None: readers are never behind."""
+        return None
 
 
 class _Search:

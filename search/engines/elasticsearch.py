@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
+from threading import Event
 from time import monotonic
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -27,7 +28,7 @@ from search.cluster import layout, life, outbox, trees
 from search.cluster.breaker import Breaker
 from search.cluster.outbox import Operation, Outcome, UnavailableError
 from search.documents import Document, Hit
-from search.engines.base import Answer, Progress, Report, Request
+from search.engines.base import Answer, Lag, Progress, Report, Request
 from search.engines.database import DatabaseEngine, hit_of
 from search.postings import codec, statements
 from search.scoring import TOO_FEW
@@ -48,6 +49,7 @@ DEEPEST = 10_000
 CONNECTIONS = 32
 STREAMED = 1000
 BULK_BYTES = 5 * 2**20
+REASON = 300  # characters of why a document was refused
 BUSY = (429, 502, 503, 504)  # worth another try
 
 
@@ -92,6 +94,19 @@ class ElasticsearchEngine(DatabaseEngine):
     def reconcile(self, progress: Progress) -> Report:
         """Send again what the cluster lacks, has otherwise or has too many."""
         return life.reconcile(self.cluster, progress)
+
+    def deliver(self, stop: Event | None = None) -> None:
+        """Tell the cluster what changed."""
+        if stop:
+            outbox.work(self.cluster, stop)
+        else:
+            outbox.drain(self.cluster)
+
+    def lag(self) -> Lag | None:
+        """What the cluster is still to be told."""
+        waiting = outbox.backlog()
+        resting = self.breaker.is_open
+        return Lag(waiting.waiting, waiting.age, len(waiting.refused), resting)
 
     def status(self) -> Mapping[str, str]:
         """The database's part, the cluster's, and what is on the way between them."""
@@ -215,6 +230,11 @@ class Cluster:
                 raise_on_error=False,
             )
             return [_outcome(*result.popitem()) for _, result in results]
+
+    def count(self, name: str) -> int:
+        """How many documents a search of the index sees."""
+        with _unavailable():
+            return int(self._client.count(index=name)["count"])
 
     def versions(self, name: str) -> Iterator[tuple[str, int]]:
         """Every (key, version) that a search of the index sees, by key."""
@@ -481,7 +501,7 @@ def _outcome(_action: str, result: Mapping[str, Any]) -> Outcome:
         raise UnavailableError("An index is gone from it: run `rebuild_search`.")
     if status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise UnavailableError(f"It could not write everything ({error['type']}).")
-    return Outcome(result["_id"], f"{error['type']}: {error['reason']}")
+    return Outcome(result["_id"], f"{error['type']}: {error['reason']}"[:REASON])
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
 from search import index
-from search.cluster import outbox
 from search.finder import find
 from search.postings import snapshot
 from search.query import Query
@@ -25,17 +24,6 @@ pytestmark = [pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch"
 
 STATES = 400
 CARDS = 330
-
-
-@pytest.fixture
-def settled(elasticsearch):
-    """Sends what was written and lets searches see it."""
-
-    def settle():
-        outbox.drain(elasticsearch.cluster)
-        elasticsearch.cluster.refresh(elasticsearch.cluster.alias)
-
-    return settle
 
 
 class TestElasticsearchEngine(EngineContract):
