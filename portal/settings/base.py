@@ -6,6 +6,8 @@ beside this one read and check (portal/environment.py).
 
 from pathlib import Path
 
+from portal.environment import DATABASE_ENGINE
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
 
@@ -115,9 +117,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
-SEARCH_ENGINE = "search.engines.database.DatabaseEngine"
-# For the other engine, which a setting of the environment chooses (portal/environment).
-ELASTICSEARCH = {"hosts": [], "index": "cards", "api_key": "", "ca_certs": ""}
+SEARCH_ENGINE = DATABASE_ENGINE
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
 SEARCH_RULES = "pages.understanding.rules"
