@@ -5,6 +5,7 @@ beside this one read and check (portal/environment.py).
 """
 
 from pathlib import Path
+from typing import Any
 
 from portal.environment import DATABASE_ENGINE
 
@@ -118,6 +119,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
 SEARCH_ENGINE = DATABASE_ENGINE
+ELASTICSEARCH: dict[str, Any] = {}  # where to find it, from the environment
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
 SEARCH_RULES = "pages.understanding.rules"

@@ -26,7 +26,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from search.cluster import layout, life, outbox, trees
 from search.cluster.breaker import Breaker
-from search.cluster.outbox import Operation, Outcome, UnavailableError
+from search.cluster.outbox import LONGEST_PAUSE, Operation, Outcome, UnavailableError
 from search.documents import Document, Hit
 from search.engines.base import Answer, Lag, Progress, Report, Request
 from search.engines.database import DatabaseEngine, hit_of
@@ -58,8 +58,7 @@ class ElasticsearchEngine(DatabaseEngine):
 
     def __init__(self) -> None:
         """One cluster and one breaker; there is one engine a process."""
-        configured: Any = settings.ELASTICSEARCH
-        self.cluster = Cluster(**configured)
+        self.cluster = Cluster(**settings.ELASTICSEARCH)
         self.breaker = Breaker()
 
     def search(self, request: Request) -> Answer:
@@ -137,6 +136,8 @@ class Cluster:
             ca_certs=ca_certs or DEFAULT,
             connections_per_node=CONNECTIONS,
             request_timeout=UNHURRIED,
+            # As soon as it may, a node that failed is given a try again.
+            max_dead_node_backoff=LONGEST_PAUSE,
         )
 
     def search(self, search: Search[Any], deadline: float) -> dict[str, Any]:

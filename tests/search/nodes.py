@@ -43,8 +43,11 @@ class Nodes:
     def resume(self, node):
         self.run("resume", node)
 
-    def revive(self, node):
-        self.run("revive", node)
+    def revive_all(self):
+        """Start those that were killed, and wait until every node is in."""
+        for node in self.every:
+            self.run("revive", node)
+        self.run("wait")
 
     @property
     def every(self):
