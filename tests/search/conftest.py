@@ -1,14 +1,18 @@
 """Fixtures of the search tests: a small world or a generated one, and how to ask it."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
+from wagtail.models import Site
 
 from search import index
 from search.engines import base
 from search.finder import find
 from search.postings import snapshot
+from tests.databases import keep, kept_file, put_back
 from tests.search import nodes, small
 from tests.search.asking import parse
 
@@ -136,9 +140,16 @@ def patience(monkeypatch):
 @pytest.fixture
 def elasticsearch(elasticsearch_hosts, patience, db, small_world, settings):
     """The engine of the settings, on the cluster, with an empty index of its own."""
+    with on_cluster(settings, elasticsearch_hosts) as engine:
+        yield engine
+
+
+@contextmanager
+def on_cluster(settings, hosts):
+    """The engine of the settings, its index holding what the database does."""
     settings.SEARCH_ENGINE = ELASTICSEARCH_ENGINE
     settings.ELASTICSEARCH = {
-        "hosts": elasticsearch_hosts,
+        "hosts": hosts,
         "index": f"test-{os.getpid()}",
         "api_key": "",
         "ca_certs": "",
@@ -150,3 +161,23 @@ def elasticsearch(elasticsearch_hosts, patience, db, small_world, settings):
     for name in engine.cluster.indices():
         engine.cluster.remove(name)
     base.forget_engines()
+
+
+@pytest.fixture
+def demo(small_world, settings, django_db_setup, django_db_blocker, tmp_path):
+    """The demo's pages, committed, so that threads see them."""
+    if connection.vendor != "sqlite":
+        pytest.skip("The demo is put back by copying an SQLite file.")
+    settings.SEARCH_FINDERS = "pages.finders.FINDERS"
+    kept = kept_file("demo", "pages/**/*.py", "search/**/*.py", "fixtures/**/*.*")
+    empty = tmp_path / "empty.sqlite3"
+    with django_db_blocker.unblock():
+        keep(empty)
+        if kept.exists():
+            put_back(kept)
+        else:
+            call_command("load_demo", verbosity=0)
+            keep(kept)
+        Site.objects.update(hostname="testserver", port=80)
+        yield
+        put_back(empty)

@@ -7,22 +7,21 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
-from wagtail.models import Site
 
 from pages.models import StrategyCardPage
 from search import index
 from search.cluster.outbox import UnavailableError
-from search.engines import base
 from search.models import Entry, Outgoing
-from search.postings import snapshot
-from tests.databases import keep, kept_file, put_back
-from tests.search.conftest import ELASTICSEARCH_ENGINE
+from tests.search.conftest import on_cluster
 from tests.search.nodes import do_without
 from tests.search.traffic import QUERIES, Traffic, p95, search
 
-pytestmark = [pytest.mark.elasticsearch, pytest.mark.xdist_group("elasticsearch")]
+pytestmark = [
+    pytest.mark.elasticsearch,
+    pytest.mark.outage,
+    pytest.mark.xdist_group("elasticsearch"),
+]
 
 # Together more than the 5,000 requests that are to be without a failure.
 REQUESTS = 1_700
@@ -33,43 +32,13 @@ BACK = 60
 
 
 @pytest.fixture
-def demo(small_world, settings, django_db_setup, django_db_blocker, tmp_path):
-    """The demo's pages, committed, so that threads see them."""
-    if connection.vendor != "sqlite":
-        pytest.skip("The demo is put back by copying an SQLite file.")
-    settings.SEARCH_FINDERS = "pages.finders.FINDERS"
-    kept = kept_file("demo", "pages/**/*.py", "search/**/*.py", "fixtures/**/*.*")
-    empty = tmp_path / "empty.sqlite3"
-    with django_db_blocker.unblock():
-        keep(empty)
-        if kept.exists():
-            put_back(kept)
-        else:
-            call_command("load_demo", verbosity=0)
-            keep(kept)
-        Site.objects.update(hostname="testserver", port=80)
-        yield
-        put_back(empty)
-        snapshot.share(snapshot.NOTHING)
-
-
-@pytest.fixture
 def engine(demo, own_nodes, settings):
     """The engine on our own cluster, its index filled with the demo's cards."""
     if os.environ.get("ELASTICSEARCH_URL"):
         do_without("Only a cluster of our own may be broken: unset ELASTICSEARCH_URL.")
-    settings.SEARCH_ENGINE = ELASTICSEARCH_ENGINE
-    settings.ELASTICSEARCH = {
-        "hosts": own_nodes.hosts,
-        "index": "outage",
-        "api_key": "",
-        "ca_certs": "",
-    }
-    base.forget_engines()
-    index.renew()
-    warm_up()
-    yield base.engine()
-    base.forget_engines()
+    with on_cluster(settings, own_nodes.hosts) as engine:
+        warm_up()
+        yield engine
 
 
 def warm_up():
