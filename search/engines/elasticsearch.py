@@ -47,6 +47,8 @@ TIMEOUT = "400ms"
 # How far into its results a cluster goes.
 DEEPEST = 10_000
 CONNECTIONS = 32
+# More values than any facet has: by itself a cluster counts ten.
+MOST_VALUES = 10_000
 STREAMED = 1000
 BULK_BYTES = 5 * 2**20
 REASON = 300  # characters of why a document was refused
@@ -335,8 +337,7 @@ class _Values(TermsFacet[Any]):
         for of, old, new in vocabulary.aliases():
             if of == facet:
                 self.old.setdefault(new, []).append(old)
-        slugs = [slug for slug in vocabulary.slugs(facet) if slug not in self.old]
-        super().__init__(field=self.field, size=len(slugs) + 1, include=slugs or [""])
+        super().__init__(field=self.field, size=MOST_VALUES)
 
     def carriers(self, slugs: Iterable[str]) -> Query:
         """The documents that carry one of these values, under whatever slug."""
@@ -437,10 +438,10 @@ class _CardSearch(FacetedSearch[Any]):
         """How many documents carry each value of a facet."""
         counts = dict.fromkeys(self.vocabulary.slugs(key), 0)
         for bucket in counted[key]["buckets"]:
-            counts[bucket["key"]] = bucket["doc_count"]
+            if bucket["key"] in counts:
+                counts[bucket["key"]] = bucket["doc_count"]
         for slug, bucket in counted.get("renamed", {"buckets": {}})["buckets"].items():
             counts[slug] = bucket["doc_count"]
-        counts.pop("", None)
         return counts
 
     @property

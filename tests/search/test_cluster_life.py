@@ -121,6 +121,7 @@ def test_what_the_cluster_refuses_is_set_aside_and_told_of(cluster, elasticsearc
     (refused,) = outbox.backlog().refused
     assert (refused.key, elasticsearch.lag().refused) == ("page:1", 1)
     assert "facets.level" in refused.refused
+    Entry.objects.filter(key="page:1").update(facets={})
     put(card(1, "Better"))
     outbox.drain(cluster)
     assert equal(cluster)
