@@ -2,6 +2,7 @@
 database engine in random states."""
 
 from math import log2
+from random import Random
 from statistics import mean
 
 import pytest
@@ -11,9 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
 from search import index
+from search.analysis import GAP
+from search.engines.base import Request
+from search.engines.database import DatabaseEngine
 from search.finder import find
 from search.postings import snapshot
 from search.query import Query
+from search.understanding import (
+    AllOf,
+    AnyOf,
+    Not,
+    Phrase,
+    SomeOf,
+    Term,
+    Understanding,
+)
 from tests.search import generated
 from tests.search.asking import counts, keys, parse
 from tests.search.conftest import DATABASE_ENGINE, ELASTICSEARCH_ENGINE
@@ -86,6 +99,57 @@ def ndcg(results, ideal):
 
 def gained(gains):
     return sum(gain / log2(place + 2) for place, gain in enumerate(gains))
+
+
+TREES = 150
+WORDS = ["calm", "start", "reading", "quiet", "sensory", "zyzzyva"]
+
+
+def tree(random, depth=3):
+    """Any tree of the query language, as synonyms might make it."""
+    kinds = [AllOf, AnyOf, SomeOf, Not, Phrase, Term] if depth else [Phrase, Term]
+    kind = random.choice(kinds)
+    if kind is Term:
+        return Term(random.choice(WORDS))
+    if kind is Phrase:
+        return Phrase(tuple(random.sample([*WORDS, GAP], 2)))
+    if kind is Not:
+        return Not(tree(random, depth - 1))
+    return kind(tuple(tree(random, depth - 1) for _ in range(random.randint(1, 3))))
+
+
+def test_any_tree_finds_the_same_documents(elasticsearch, fill):
+    random = Random(5)
+    fill(*(worded(random, number) for number in range(60)))
+    totals = set()
+    for _ in range(TREES):
+        request = asking_for(tree(random))
+        theirs, ours = elasticsearch.search(request), DatabaseEngine().search(request)
+        found = {hit.key for hit in ours.hits}
+        assert {hit.key for hit in theirs.hits} == found, request.text.strict
+        totals.add(len(found))
+    assert len(totals) > 20
+
+
+def worded(random, number):
+    """A card of a few of the words, here and there with a stop word between."""
+    words = [*WORDS, "the", "calm"]
+    title, body = (random.choices(words, k=k) for k in (3, 4))
+    return card(number, " ".join(title), body=" ".join(body))
+
+
+def asking_for(node):
+    text = Understanding(strict=node, relaxed=None, title="", ranked=True)
+    return Request(
+        kinds=None,
+        text=text,
+        selected={},
+        facets=(),
+        sort_keys=(),
+        by_score=True,
+        page=1,
+        per_page=100,
+    )
 
 
 def test_a_page_deep_in_the_results_comes_from_the_database(
