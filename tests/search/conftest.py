@@ -2,6 +2,7 @@
 
 import os
 from contextlib import contextmanager
+from subprocess import CalledProcessError
 
 import pytest
 from django.core.management import call_command
@@ -117,7 +118,11 @@ def own_nodes(tmp_path_factory):
         nodes.do_without(reason)
     count = int(os.environ.get("ELASTICSEARCH_NODES", "3"))
     own = nodes.Nodes(tmp_path_factory.mktemp("elasticsearch"), count)
-    own.start()
+    try:
+        own.start()
+    except CalledProcessError:
+        own.stop()
+        nodes.do_without("Elasticsearch did not start; why, stands above.")
     yield own
     own.stop()
 

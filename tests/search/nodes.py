@@ -61,6 +61,7 @@ class Nodes:
                 **os.environ,
                 "NODES_DIR": str(self.folder),
                 "NODES_PORT": str(self.port),
+                "NODES_KEEPER": str(os.getpid()),
             },
             stdout=subprocess.PIPE,
             text=True,
@@ -72,15 +73,9 @@ class Nodes:
 def free_ports(count):
     """The first of `count` free ports in a row, with as many free 101 further on."""
     for first in range(19_200 + os.getpid() % 500 * 20, 60_000, 10):
-        if all(
-            map(
-                is_free,
-                [
-                    *range(first, first + count),
-                    *range(first + 101, first + 101 + count),
-                ],
-            )
-        ):
+        transport = first + 101
+        wanted = [*range(first, first + count), *range(transport, transport + count)]
+        if all(map(is_free, wanted)):
             return first
     raise OSError("No ports are free.")
 
