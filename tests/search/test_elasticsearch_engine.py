@@ -180,3 +180,22 @@ def test_a_find_takes_two_statements_when_nothing_changed(elasticsearch, fill, a
     with CaptureQueriesContext(connection) as captured:
         find(parse(q="calm"), STRATEGIES)
     assert len(captured) <= 3
+
+
+def test_an_answer_that_lacks_a_shard_is_a_failure(elasticsearch, fill, ask):
+    fill(card(1, "Calm"))
+    cluster, broken = elasticsearch.cluster, "test-broken"
+    # Its keys cannot be sorted by, so that this shard fails and the other does not.
+    cluster._client.indices.create(
+        index=broken,
+        mappings={"properties": {"key": {"type": "text"}, "kind": {"type": "keyword"}}},
+        aliases={cluster.alias: {}},
+    )
+    cluster._client.index(
+        index=broken, document={"key": "x", "kind": "card"}, refresh=True
+    )
+    try:
+        results = ask(sort="az")
+    finally:
+        cluster.remove(broken)
+    assert (keys(results), results.fallback) == (["page:1"], True)
