@@ -67,13 +67,13 @@ class Backlog(NamedTuple):
         return timezone.now() - self.since if self.since else timedelta()
 
 
-def add(changes: Mapping[str, int], refused: str = "") -> None:
+def add(changes: Mapping[str, int]) -> None:
     """Note that these documents changed, each at a version, in place of what was noted
-    of them before."""
+    of them before; with the index's state locked."""
     now = timezone.now()
     Outgoing.objects.bulk_create(
         (
-            Outgoing(key=key, version=version, since=now, refused=refused)
+            Outgoing(key=key, version=version, since=now, refused="")
             for key, version in sorted(changes.items())
         ),
         batch_size=BATCH,
@@ -123,10 +123,10 @@ def park(key: str, version: int, reason: str) -> None:
     Nothing is noted when there is a later one.
     """
     logger.error("The search cluster refuses %s: %s", key, reason)
-    with atomic():
-        later = Outgoing.objects.filter(key=key, version__gt=version)
-        if not later.exists():
-            add({key: version}, refused=reason)
+    known = Outgoing.objects.filter(key=key, version__lte=version)
+    if not known.update(version=version, refused=reason):
+        row = Outgoing(key=key, version=version, since=timezone.now(), refused=reason)
+        Outgoing.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def operations(rows: Iterable[Outgoing]) -> list[Operation]:

@@ -127,6 +127,15 @@ def test_what_the_cluster_refuses_is_set_aside_and_told_of(cluster, elasticsearc
     assert equal(cluster)
 
 
+def test_a_refusal_that_comes_late_does_not_hide_a_later_change(cluster, fill):
+    fill(card(1))
+    refused = State.objects.get().version
+    put(card(1, "Better"))
+    outbox.park("page:1", refused, "It did not fit.")
+    outbox.drain(cluster)
+    assert equal(cluster)
+
+
 def test_changes_wait_while_there_is_no_index(cluster, fill):
     cluster.remove(cluster.live())
     put(card(1))
