@@ -48,7 +48,7 @@ from search import index
 from search.cluster import life, outbox
 from search.documents import Document
 from search.engines import base, elasticsearch
-from search.finder import _request, find
+from search.finder import find
 from search.models import Entry
 from search.postings import snapshot
 from search.query import Query
@@ -187,7 +187,7 @@ def raw_request(query: Query) -> Callable[[], object]:
         return search(found, deadline)
 
     engine.cluster.search = listening
-    engine.search(_request(query, FINDER))
+    find(query, FINDER)
     engine.cluster.search = search
     bodies = [json.dumps(body).encode() for body in sent]
     client = Elasticsearch(settings.ELASTICSEARCH["hosts"])

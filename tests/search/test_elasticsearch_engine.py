@@ -18,15 +18,19 @@ from search.engines.database import DatabaseEngine
 from search.finder import find
 from search.postings import snapshot
 from search.query import Query
-from search.understanding import (
+from search.tree import (
     AllOf,
+    Answering,
     AnyOf,
+    Carrying,
     Not,
     Phrase,
+    Prefer,
     SomeOf,
     Term,
-    Understanding,
+    Weighted,
 )
+from search.understanding import Understanding
 from tests.search import generated
 from tests.search.asking import counts, keys, parse
 from tests.search.conftest import DATABASE_ENGINE, ELASTICSEARCH_ENGINE
@@ -101,21 +105,28 @@ def gained(gains):
     return sum(gain / log2(place + 2) for place, gain in enumerate(gains))
 
 
-TREES = 150
+TREES = 200
+LEVELS = ["universal", "targeted", "sen-support"]
 WORDS = ["calm", "start", "reading", "quiet", "sensory", "zyzzyva"]
 
 
 def tree(random, depth=3):
-    """Any tree of the query language, as synonyms might make it."""
-    kinds = [AllOf, AnyOf, SomeOf, Not, Phrase, Term] if depth else [Phrase, Term]
-    kind = random.choice(kinds)
-    if kind is Term:
-        return Term(random.choice(WORDS))
+    """Any tree of the query language, as the rules of a site might make it."""
+    joins, around = [AllOf, AnyOf, SomeOf], [Not, Prefer, Weighted]
+    leaves = [Phrase, Term, Term, Carrying, Answering]
+    kind = random.choice([*joins, *joins, *around, *leaves] if depth else leaves)
+    if kind in joins:
+        return kind(tuple(tree(random, depth - 1) for _ in range(random.randint(1, 3))))
+    if kind is Weighted:
+        return Weighted(tree(random, depth - 1), 2.5)
+    if kind in around:
+        return kind(tree(random, depth - 1))
     if kind is Phrase:
         return Phrase(tuple(random.sample([*WORDS, GAP], 2)))
-    if kind is Not:
-        return Not(tree(random, depth - 1))
-    return kind(tuple(tree(random, depth - 1) for _ in range(random.randint(1, 3))))
+    if kind is Carrying:
+        return Carrying("level", random.choice(LEVELS))
+    text = random.choice(WORDS)
+    return Answering(f"{text} the") if kind is Answering else Term(text)
 
 
 def test_any_tree_finds_the_same_documents(elasticsearch, fill):
@@ -135,12 +146,17 @@ def worded(random, number):
     """A card of a few of the words, here and there with a stop word between."""
     words = [*WORDS, "the", "calm"]
     title, body = (random.choices(words, k=k) for k in (3, 4))
-    return card(number, " ".join(title), body=" ".join(body))
+    level = {"level": [random.choice(LEVELS)]}
+    answers = [f"{random.choice(WORDS)} the"]
+    return card(
+        number, " ".join(title), body=" ".join(body), facets=level, answers=answers
+    )
 
 
 def asking_for(node):
     text = Understanding(strict=node, relaxed=None, title="", ranked=True)
     return Request(
+        snapshot=snapshot.current(),
         kinds=None,
         text=text,
         selected={},
