@@ -21,7 +21,7 @@ STATIC := var/static/staticfiles.json
 SOURCES := $(shell find portal/static pages/static search/static reader/static \
 	-type f 2>/dev/null)
 
-.PHONY: run test test-postgres lint packages dev-packages clean
+.PHONY: run test test-postgres test-outage lint packages dev-packages clean
 .DELETE_ON_ERROR:
 
 run: export DJANGO_SETTINGS_MODULE = portal.settings.dev
@@ -40,15 +40,14 @@ $(STATIC): .venv/.locked $(FONT) portal/settings/base.py $(SOURCES)
 	@echo "Collecting styles, scripts and pictures ..."
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
-# Browser tests go by themselves, after all others (docs/decisions/0007-test-databases.md).
-# ARGS goes to a single pytest instead: make test ARGS="-n0 -k finder"
+# On every search engine that the machine has (scripts/tests.py). ARGS goes to a single
+# pytest instead: make test ARGS="-n0 -k finder"
 test: dev-packages
 	@$(MAKE) --silent --no-print-directory $(FONT)
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest -m "not browser"; others=$$?; \
-	$(BIN)/python -m pytest -n0 -m browser && exit $$others
+	@$(BIN)/python -m scripts.tests
 endif
 
 # The tests that meet the database, on the PostgreSQL that DATABASE_URL names; its user
@@ -57,7 +56,12 @@ test-postgres:
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	echo "Name a server: DATABASE_URL=postgresql://me@localhost/postgres make $@"; \
 	exit 2;; esac
-	@$(MAKE) --silent --no-print-directory test ARGS='-m "not browser" $(ARGS)'
+	@$(MAKE) --silent --no-print-directory test \
+	ARGS='-m "not browser and not elasticsearch" $(ARGS)'
+
+# Readers while a three-node Elasticsearch hangs, dies and comes back: some minutes.
+test-outage:
+	@$(MAKE) --silent --no-print-directory test ARGS='-n0 -m outage $(ARGS)'
 
 lint: dev-packages
 	@$(MAKE) --silent --no-print-directory $(FONT)

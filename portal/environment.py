@@ -5,7 +5,9 @@ is read; `seal` then refuses to start with one message that names them all. No m
 repeats a value: it may be a secret.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, ValidationError
 
 DEMO_SECRET_KEY = "demo-only-key-that-production-refuses-because-it-is-public"  # noqa: S105
+DATABASE_ENGINE = "search.engines.database.DatabaseEngine"
+ELASTICSEARCH_ENGINE = "search.engines.elasticsearch.ElasticsearchEngine"
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_CHARACTERS = 5  # the fewest different ones, as `check --deploy` asks
 
@@ -61,6 +65,45 @@ def database(parsed: Mapping[str, Any] | None) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     return {"default": default}
+
+
+def search_engine(env: Env) -> tuple[str, dict[str, Any]]:
+    """SEARCH_ENGINE and ELASTICSEARCH: the cluster where an address is given."""
+    hosts: list[str] = env.list("ELASTICSEARCH_URL", [], validate=node_addresses) or []
+    return ELASTICSEARCH_ENGINE if hosts else DATABASE_ENGINE, {
+        "hosts": hosts,
+        "index": env.str("ELASTICSEARCH_INDEX", "cards", validate=index_name),
+        "api_key": env.str("ELASTICSEARCH_API_KEY", ""),
+        "ca_certs": env.str("ELASTICSEARCH_CA_CERTS", "", validate=readable_file),
+    }
+
+
+def node_addresses(values: list[str]) -> None:
+    """Refuse anything but http(s)://host:port, with a user and a password perhaps."""
+    for value in values:
+        try:
+            parts = urlsplit(value)
+            whole = bool(parts.scheme in ("http", "https") and parts.hostname)
+            whole = whole and parts.port is not None
+        except ValueError:
+            whole = False
+        if not whole or parts.query or parts.fragment:
+            raise ValidationError(
+                "Give an address such as https://es1.example.org:9200 for each "
+                "node, with commas between them."
+            )
+
+
+def index_name(value: str) -> None:
+    """Refuse what no index of Elasticsearch can be called."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,79}", value):
+        raise ValidationError("Use small letters, digits and hyphens.")
+
+
+def readable_file(value: str) -> None:
+    """Refuse the path of something that is no file."""
+    if value and not Path(value).is_file():
+        raise ValidationError("There is no such file.")
 
 
 def private_key(value: str) -> None:

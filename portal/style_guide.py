@@ -106,7 +106,7 @@ CARD = SimpleNamespace(
     roles=Several([term("Class teacher")]),
     groupings=Several([term("Whole class")]),
     contributors=Several([term("Early help")]),
-    advice_from=Several([term("Specialist teachers", pk=0)]),
+    advice_from=Several([term("Specialist teachers")]),
     needs_safeguarding_notice=False,
     advice_note="When a half term has made no difference.",
     phase_words="Primary and Secondary",

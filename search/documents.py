@@ -113,6 +113,7 @@ class Results:
     because too few had all of them. `drops` is filled only when `total` is 0.
     `corrected` is None unless the text held unknown words, and others are answered.
     `heard` is what was recognised in the text, `offers` the filters that follow.
+    `fallback` says that the engine of the settings did not answer and another one did.
     """
 
     query: Query
@@ -129,3 +130,4 @@ class Results:
     corrected: Corrected | None = None
     heard: Heard = HEARD_NOTHING
     offers: tuple[Offer, ...] = ()
+    fallback: bool = False

@@ -50,6 +50,7 @@ def find(query: Query, finder: Finder) -> Results:
         corrected=_corrected(shown, right, finder) if right else None,
         heard=text.heard,
         offers=tuple(_offers(shown, finder, answer, text)),
+        fallback=answer.fallback,
     )
 
 

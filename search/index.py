@@ -5,6 +5,7 @@ TransactionManagementError when no transaction is open.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from threading import Event
 from typing import TypeVar
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.transaction import TransactionManagementError, atomic, get_connec
 from django.utils.module_loading import import_string
 
 from search.documents import Document
-from search.engines.base import Progress, Report, engine
+from search.engines.base import Lag, Progress, Report, engine
 from search.facets import Value
 from search.finder import finders
 from search.models import State
@@ -83,6 +84,43 @@ def rebuild(documents: Iterable[Document], progress: Progress | None = None) -> 
 def check(documents: Iterable[Document]) -> Report:
     """Compare the index with these documents, which should be all there are."""
     return engine().check(documents)
+
+
+def renew(progress: Progress = int) -> None:
+    """After a rebuild is committed: have what readers ask made anew from it.
+
+    Opens transactions of its own, takes as long as it takes, and loses nothing that is
+    written meanwhile. Raises EngineError, and readers go on with what they had.
+    """
+    engine().renew(progress)
+
+
+def reconcile(progress: Progress = int) -> Report:
+    """Mend whatever differs from the documents there should be, and tell what did."""
+    found = check(_counted(source(), progress))
+    wrong = {*found.missing, *found.stale}
+    with atomic():
+        if wrong:
+            put(document for document in source() if document.key in wrong)
+        drop(found.ghost)
+    sent = engine().reconcile(progress)
+    pairs = zip(found, sent, strict=True)
+    return Report(*(tuple(sorted({*here, *there})) for here, there in pairs))
+
+
+def deliver(stop: Event | None = None) -> None:
+    """Pass on what was written to what readers ask; see Engine.deliver."""
+    engine().deliver(stop)
+
+
+def status() -> Mapping[str, str]:
+    """What there is to say of the engine in use."""
+    return {"engine": settings.SEARCH_ENGINE.rpartition(".")[2], **engine().status()}
+
+
+def lag() -> Lag | None:
+    """How far what readers ask is behind, None where it never is."""
+    return engine().lag()
 
 
 def source() -> Iterable[Document]:

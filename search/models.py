@@ -149,3 +149,44 @@ class FacetValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}: {self.slug}"
+
+
+class Outgoing(models.Model):
+    """A document that the cluster is still to be told of, as it is or that it is gone.
+
+    Written in the transaction of the change, a row a document: a later change replaces
+    it. One that the cluster refused waits with the reason for someone to look at.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    # State's version of the change, which orders changes on the cluster too.
+    version = models.PositiveBigIntegerField()
+    # Of the first change that is not sent yet.
+    since = models.DateTimeField()
+    refused = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "change to send"
+        verbose_name_plural = "changes to send"
+
+    def __str__(self) -> str:
+        return f"{self.key} at version {self.version}"
+
+
+class Target(models.Model):
+    """An index on the cluster that every change is sent to.
+
+    One that is being built has had its last batch at `touched`; it gets changes too,
+    so that none made meanwhile is lost.
+    """
+
+    name = models.CharField(max_length=200, unique=True)
+    building = models.BooleanField(default=True)
+    touched = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "index on the cluster"
+        verbose_name_plural = "indices on the cluster"
+
+    def __str__(self) -> str:
+        return self.name

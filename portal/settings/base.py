@@ -5,6 +5,9 @@ beside this one read and check (portal/environment.py).
 """
 
 from pathlib import Path
+from typing import Any
+
+from portal.environment import DATABASE_ENGINE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
@@ -115,7 +118,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
-SEARCH_ENGINE = "search.engines.database.DatabaseEngine"
+SEARCH_ENGINE = DATABASE_ENGINE
+ELASTICSEARCH: dict[str, Any] = {}  # where to find it, from the environment
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
 SEARCH_RULES = "pages.understanding.rules"

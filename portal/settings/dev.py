@@ -1,6 +1,6 @@
 """The demo and development: SQLite in var/, nothing to set."""
 
-from portal.environment import DEMO_SECRET_KEY, database, new_env, seal
+from portal.environment import DEMO_SECRET_KEY, database, new_env, seal, search_engine
 
 from .base import *
 from .base import VAR_DIR
@@ -16,6 +16,7 @@ DATABASES = database(
     env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
 )
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", f"http://{HOST}:{PORT}")
+SEARCH_ENGINE, ELASTICSEARCH = search_engine(env)
 seal(env)
 
 # Public demo sign-ins exist here, and only here.

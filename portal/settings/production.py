@@ -11,6 +11,7 @@ from portal.environment import (
     new_env,
     private_key,
     seal,
+    search_engine,
     switched_off,
 )
 
@@ -32,6 +33,7 @@ EMAIL_HOST_USER = env.str("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "webmaster@localhost")
+SEARCH_ENGINE, ELASTICSEARCH = search_engine(env)
 seal(env)
 
 DEMO = False

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from threading import Event
 from typing import NamedTuple, Protocol, TypeAlias
 
 from django.conf import settings
@@ -16,6 +18,10 @@ from search.understanding import Understanding
 from search.vocabulary import Vocabulary
 
 Progress: TypeAlias = Callable[[int], object]
+
+
+class EngineError(Exception):
+    """An engine cannot do what was asked of it now; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ class Request:
 class Answer(NamedTuple):
     """What an engine found; `counts` per facet and slug leave that facet's own
     selection out, `drops` per selected (facet, slug) leave only that value out and
-    are given when nothing was found."""
+    are given when nothing was found. `fallback` says that another engine than the one
+    of the settings had to answer."""
 
     vocabulary: Vocabulary
     total: int
@@ -56,6 +63,7 @@ class Answer(NamedTuple):
     hits: tuple[Hit, ...]
     counts: Mapping[str, Mapping[str, int]]
     drops: Mapping[tuple[str, str], int]
+    fallback: bool = False
 
 
 class Report(NamedTuple):
@@ -64,6 +72,16 @@ class Report(NamedTuple):
     missing: tuple[str, ...]
     stale: tuple[str, ...]
     ghost: tuple[str, ...]
+
+
+class Lag(NamedTuple):
+    """How far what readers ask is behind: changes on their way, how long the oldest has
+    been, how many were refused for good, whether another engine answers meanwhile."""
+
+    waiting: int
+    age: timedelta
+    refused: int
+    resting: bool
 
 
 class Engine(Protocol):
@@ -87,10 +105,39 @@ class Engine(Protocol):
     def check(self, documents: Iterable[Document]) -> Report:
         """Compare what is held with what should be."""
 
+    def renew(self, progress: Progress) -> None:
+        """After a rebuild is committed: have what readers ask made anew from it.
+
+        Takes the number of documents of each step. Raises EngineError.
+        """
+
+    def reconcile(self, progress: Progress) -> Report:
+        """Mend what readers ask where it differs from what is held, and tell where.
+
+        Takes the number of documents of each step. Raises EngineError.
+        """
+
+    def deliver(self, stop: Event | None = None) -> None:
+        """Pass on what was written to what readers ask, until told to stop.
+
+        Without `stop` only what waits now; then it raises EngineError.
+        """
+
+    def status(self) -> Mapping[str, str]:
+        """How it does, for a person: what is said of each thing."""
+
+    def lag(self) -> Lag | None:
+        """How far readers are behind, None where they never are; from the database."""
+
 
 def engine() -> Engine:
     """The engine of the settings."""
     return _engine(settings.SEARCH_ENGINE)
+
+
+def forget_engines() -> None:
+    """Make them anew when they are next asked for, as the settings then say."""
+    _engine.cache_clear()
 
 
 @lru_cache

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, reduce
+from threading import Event
 
 import numpy as np
 
 from search.documents import Document, Hit
-from search.engines.base import Answer, Report, Request
+from search.engines.base import Answer, Lag, Progress, Report, Request
 from search.facets import Value
 from search.models import Entry, State
 from search.postings import (
@@ -42,14 +43,16 @@ class DatabaseEngine:
     def put(self, documents: Iterable[Document]) -> None:
         """Add these documents, or replace those with the same keys."""
         state = State.locked()
-        if writing.put(state, documents):
+        if changed := writing.put(state, documents):
             state.advance()
+            self.changed(changed, state.version)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget the documents with these keys, if they are there."""
         state = State.locked()
-        if writing.drop(keys):
+        if dropped := writing.drop(keys):
             state.advance()
+            self.changed(dropped, state.version)
 
     def refresh_values(self, values: Mapping[str, Iterable[Value]]) -> None:
         """Take over what each facet declares today."""
@@ -61,10 +64,14 @@ class DatabaseEngine:
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Hold these documents and no others, each analysed afresh."""
         state = State.locked()
-        writing.clear()
+        before = writing.clear()
         writing.mark()
-        writing.put(state, documents)
+        now = writing.put(state, documents)
         state.advance()
+        self.changed({*before, *now}, state.version)
+
+    def changed(self, keys: Iterable[str], version: int) -> None:
+        """Hear which documents a write has changed, before it is committed."""
 
     def check(self, documents: Iterable[Document]) -> Report:
         """Compare every entry with its document by fingerprint."""
@@ -76,6 +83,28 @@ class DatabaseEngine:
             stale=tuple(sorted(stale)),
             ghost=tuple(sorted(held.keys() - due.keys())),
         )
+
+    def renew(self, progress: Progress) -> None:
+        """Nothing: readers ask what was written."""
+
+    def reconcile(self, progress: Progress) -> Report:
+        """Nothing: readers ask what was written."""
+        return Report((), (), ())
+
+    def deliver(self, stop: Event | None = None) -> None:
+        """Nothing: readers ask what was written."""
+
+    def status(self) -> Mapping[str, str]:
+        """What is held."""
+        version = State.objects.values_list("version", flat=True).first() or 0
+        return {
+            "documents": f"{Entry.objects.count():,}",
+            "version": f"{version:,}",
+        }
+
+    def lag(self) -> Lag | None:
+        """None: readers are never behind."""
+        return None
 
 
 class _Search:
@@ -213,15 +242,19 @@ class _Search:
         if not ords.size:
             return (), _token()
         rows = {row[1]: row for row in statements.entries(ords.tolist())}
-        hits = tuple(self.hit(rows[at]) for at in ords.tolist() if at in rows)
+        hits = tuple(
+            hit_of(rows[at], float(self.scores[at]))
+            for at in ords.tolist()
+            if at in rows
+        )
         token = next(iter(rows.values()))[0] if rows else ""
         return hits, token
 
-    def hit(self, row: Row) -> Hit:
-        """A hit of an entry's row."""
-        _, ord_, key, kind, url, title, summary, payload, body = row
-        score = float(self.scores[ord_])
-        return Hit(key, kind, url, title, summary, json.loads(payload), score, body)
+
+def hit_of(row: Row, score: float) -> Hit:
+    """A hit of an entry's row."""
+    _, _, key, kind, url, title, summary, payload, body = row
+    return Hit(key, kind, url, title, summary, json.loads(payload), score, body)
 
 
 def _token() -> str:

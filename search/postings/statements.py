@@ -33,6 +33,7 @@ _ENTRIES = f"""
     SELECT {_TOKEN}, ord, key, kind, url, title, summary, payload, body
     FROM search_entry WHERE ord IN (...)
 """  # noqa: S608 - put together from constants
+_ENTRIES_OF = _ENTRIES.replace("WHERE ord", "WHERE key")
 _PUT_POSTINGS = """
     INSERT INTO search_posting (term, chunk, posts) VALUES (%s, %s, %s)
     ON CONFLICT (term, chunk) DO UPDATE SET posts = excluded.posts
@@ -68,6 +69,11 @@ def postings(terms: Sequence[str], chunks: int) -> list[Row]:
 def entries(ords: Sequence[int]) -> list[Row]:
     """(token, ord, key, kind, url, title, summary, payload as text, body) of these."""
     return _rows(_listing(_ENTRIES, len(ords)), ords)
+
+
+def entries_of(keys: Sequence[str]) -> list[Row]:
+    """The same of the entries with these keys."""
+    return _rows(_listing(_ENTRIES_OF, len(keys)), keys)
 
 
 def put_postings(rows: Sequence[Row]) -> None:

@@ -46,17 +46,18 @@ REPLACED = [
 DECLARED = ["label", "parent", "order", "alias_of", "hint"]
 
 
-def put(state: State, documents: Iterable[Document]) -> bool:
-    """Index these documents, the last of those with one key; True if any changed."""
-    changed = [
+def put(state: State, documents: Iterable[Document]) -> list[str]:
+    """Index these documents, the last of those with one key; the keys of any new or
+    changed."""
+    changed = (
         _put_batch(state, {document.key: document for document in batch})
         for batch in batched(documents, codec.CHUNK)
-    ]
-    return any(changed)
+    )
+    return list(chain.from_iterable(changed))
 
 
-def drop(keys: Iterable[str]) -> bool:
-    """Forget the documents with these keys; True if there was one."""
+def drop(keys: Iterable[str]) -> list[str]:
+    """Forget the documents with these keys; the keys of those that were there."""
     entries = list(_entries(keys).values())
     changes = Changes()
     for entry in entries:
@@ -64,15 +65,17 @@ def drop(keys: Iterable[str]) -> bool:
     changes.apply()
     for batch in batched((entry.pk for entry in entries), PARAMETERS):
         Entry.objects.filter(pk__in=batch).delete()
-    return bool(entries)
+    return [entry.key for entry in entries]
 
 
-def clear() -> None:
-    """Forget every document; declared values stay."""
+def clear() -> list[str]:
+    """Forget every document; their keys. Declared values stay."""
+    keys = list(Entry.objects.values_list("key", flat=True))
     Entry.objects.all().delete()
     Posting.objects.all().delete()
     Word.objects.all().delete()
     FacetValue.objects.update(bits=b"")
+    return keys
 
 
 def declare(values: Mapping[str, Iterable[Value]]) -> bool:
@@ -117,6 +120,16 @@ def fingerprint(document: Document) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def weighted_frequencies(terms: str) -> Counter[str]:
+    """Each term's occurrences in the lines of Entry.terms, times the line's weight."""
+    frequencies: Counter[str] = Counter()
+    for weight, line in zip(WEIGHTS.values(), terms.split("\n"), strict=True):
+        for term, count in Counter(line.split()).items():
+            frequencies[term] += weight * count
+    del frequencies[analysis.GAP]
+    return frequencies
+
+
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of at most `size` items in order."""
     iterator = iter(items)
@@ -136,7 +149,7 @@ class Traces:
     @classmethod
     def of(cls, entry: Entry) -> "Traces":
         """The traces of an entry, stored or about to be."""
-        frequencies = _weighted_frequencies(entry.terms)
+        frequencies = weighted_frequencies(entry.terms)
         title = analysis.plain(entry.title)
         cells: dict[Column, Cell] = {
             codec.sort_column(key): float(at) for key, at in entry.sorts.items()
@@ -225,7 +238,7 @@ class Changes:
         statements.put_bits(rows)
 
 
-def _put_batch(state: State, documents: Mapping[str, Document]) -> bool:
+def _put_batch(state: State, documents: Mapping[str, Document]) -> list[str]:
     held = _entries(documents)
     entries = [
         entry
@@ -241,7 +254,7 @@ def _put_batch(state: State, documents: Mapping[str, Document]) -> bool:
     Entry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["key"], update_fields=REPLACED
     )
-    return bool(entries)
+    return [entry.key for entry in entries]
 
 
 def _same(entry: Entry, held: Mapping[str, Entry]) -> bool:
@@ -279,16 +292,6 @@ def _place(entries: list[Entry], held: Mapping[str, Entry]) -> None:
     for entry in entries:
         known = held.get(entry.key)
         entry.ord = known.ord if known else next(free)
-
-
-def _weighted_frequencies(terms: str) -> Counter[str]:
-    """Each term's occurrences in the lines of Entry.terms, times the line's weight."""
-    frequencies: Counter[str] = Counter()
-    for weight, line in zip(WEIGHTS.values(), terms.split("\n"), strict=True):
-        for term, count in Counter(line.split()).items():
-            frequencies[term] += weight * count
-    del frequencies[analysis.GAP]
-    return frequencies
 
 
 def _words(entry: Entry) -> Iterator[str]:

@@ -73,6 +73,11 @@ def test_without_configuration_every_variable_is_named_at_once():
         ("DEBUG", "perhaps"),
         ("HSTS_SECONDS", "-1"),
         ("EMAIL_PORT", "many"),
+        ("ELASTICSEARCH_URL", "search.example.org:9200"),
+        ("ELASTICSEARCH_URL", "https://search.example.org"),
+        ("ELASTICSEARCH_URL", "http://one:9200,https://[half"),
+        ("ELASTICSEARCH_INDEX", "South Glos"),
+        ("ELASTICSEARCH_CA_CERTS", "/no/such/authority.pem"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_repeated(production, name, value):
@@ -113,6 +118,19 @@ def test_postgresql_is_taken_as_its_address_says(production):
     database = production(DATABASE_URL="postgresql://me:word@db:5433/portal")
     assert database["DATABASES"]["default"]["PORT"] == 5433
     assert "OPTIONS" not in database["DATABASES"]["default"]
+
+
+def test_the_database_searches_unless_elasticsearch_has_an_address(production):
+    assert production()["SEARCH_ENGINE"].endswith(".DatabaseEngine")
+    nodes = "http://one:9200,https://me:word@two.example.org:9201"
+    found = production(ELASTICSEARCH_URL=nodes, ELASTICSEARCH_API_KEY="key")
+    assert found["SEARCH_ENGINE"].endswith(".ElasticsearchEngine")
+    assert found["ELASTICSEARCH"] == {
+        "hosts": nodes.split(","),
+        "index": "cards",
+        "api_key": "key",
+        "ca_certs": "",
+    }
 
 
 def test_deployment_checks_find_nothing():

@@ -9,13 +9,14 @@ from django.db.transaction import atomic
 from tqdm import tqdm
 
 from search import index
+from search.engines.base import EngineError
 from search.models import Entry
 
 
 class Command(BaseCommand):
     """`rebuild_search`: everything published goes into the index, nothing else."""
 
-    help = "Rebuild the search index from everything published, in one transaction."
+    help = "Rebuild the search index from everything published, while readers search."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add --check."""
@@ -27,10 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild, or check."""
-        if options["check"]:
-            self.check_index()
-        else:
-            self.rebuild()
+        try:
+            self.check_index() if options["check"] else self.rebuild()
+        except EngineError as error:
+            raise CommandError(str(error)) from error
 
     def rebuild(self) -> None:
         """Rebuild with a progress bar; readers see the old index until it is done."""
@@ -38,9 +39,18 @@ class Command(BaseCommand):
             documents = index.source()
             # A source without a length has about as many documents as last time.
             expected = length_hint(documents) or Entry.objects.count() or None
-            with tqdm(total=expected, unit=" documents", file=self.stderr) as bar:
+            with self.bar("written", expected) as bar:
                 index.rebuild(documents, bar.update)
+        # Nothing to see where readers ask the database itself.
+        with self.bar("sent", Entry.objects.count()) as bar:
+            index.renew(bar.update)
         self.stdout.write(f"{Entry.objects.count()} documents indexed.")
+
+    def bar(self, what: str, expected: int | None) -> "tqdm[Any]":
+        """A progress bar, shown from its first step."""
+        return tqdm(
+            desc=what, total=expected, unit=" documents", file=self.stderr, delay=1e-9
+        )
 
     def check_index(self) -> None:
         """Say what differs, key by key."""
