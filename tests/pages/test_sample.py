@@ -128,7 +128,7 @@ def test_an_agreed_card_shows_its_dates(sample, person, reader):
 
 def test_a_result_shows_the_state_of_its_card(sample, person, ask):
     publish(sample, person("la-lead"), editor=person("eps-editor"))
-    shown = {hit.title: hit.payload for hit in ask("sort=new").hits}
+    shown = {hit.title: hit.payload for hit in ask(f"q={sample.title}").hits}
     assert shown[sample.title]["sample"] is False
 
 

@@ -10,8 +10,11 @@ from pages.models import (
     AgePhase,
     GlossaryTerm,
     Level,
+    Misspelling,
     Need,
+    Signpost,
     StrategyCardPage,
+    SynonymGroup,
     Theme,
     Topic,
 )
@@ -54,7 +57,7 @@ def test_loading_again_keeps_what_people_changed(demo):
 
 def test_loading_an_empty_site_tells_how_many_terms_there_are(db):
     added = load_vocabularies()
-    models = (*FILES.values(), GlossaryTerm)
+    models = (*FILES.values(), GlossaryTerm, SynonymGroup, Signpost, Misspelling)
     assert added == sum(model.objects.count() for model in models)
 
 
