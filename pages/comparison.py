@@ -10,8 +10,8 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from pages.finders import STRATEGIES, first_page, state, state_url
-from pages.held import held
 from pages.models import AgePhase, LevelDescriptor, LevelPage, Need
+from pages.models.reading import give_terms
 from pages.models.taxonomy import with_slugs
 from search.documents import Results
 from search.query import Query
@@ -62,24 +62,15 @@ class Comparison:
     def columns(self, levels):
         """A `Column` for each page of `levels`, a queryset of level pages."""
         wanted = LevelDescriptor.objects.about(self.need, self.group)
-        found = levels.select_related("level").prefetch_related(
-            Prefetch("descriptors", wanted, to_attr="asked_for")
-        )
-        return [Column(page, self) for page in found.exclude(level=None)]
+        asked_for = Prefetch("descriptors", wanted, to_attr="asked_for")
+        pages = list(levels.exclude(level=None).prefetch_related(asked_for))
+        give_terms(pages)
+        return [Column(page, self) for page in pages]
 
 
 def chosen_term(model, slugs):
-    """The term of the first slug, with the one above it, or None."""
+    """The term of the first slug, or None."""
     return next(iter(with_slugs(model, slugs[:1])), None)
-
-
-@held
-def choices():
-    """What may be chosen: areas with the needs `below` them, and groups of phases."""
-    return {
-        "areas": list(Need.objects.in_use().as_tree()),
-        "groups": list(AgePhase.objects.in_use().tops()),
-    }
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,6 @@ class TermQuerySet(models.QuerySet):
         """Terms that editors and readers are offered."""
         return self.filter(retired=False, merged_into=None)
 
-    def tops(self):
-        """Areas, or groups of phases: the upper storey of a tree."""
-        return self.filter(parent=None)
-
-    def as_tree(self):
-        """The upper storey, each term with those of the lower one as `below`."""
-        below = Prefetch("children", self.model.objects.in_use(), to_attr="below")
-        return self.tops().prefetch_related(below)
-
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

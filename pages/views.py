@@ -10,15 +10,18 @@ from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.models import Page, Site
 
-from pages.comparison import Comparison, choices
+from pages.comparison import Comparison
 from pages.everything import everything
 from pages.finders import SEARCH, STRATEGIES, in_words
 from pages.models import (
+    AgePhase,
     ContentPage,
     LevelPage,
     LevelsPage,
+    Need,
     SafeguardingNotice,
 )
+from pages.models.taxonomy import tops
 from pages.places import sole_site
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
@@ -70,7 +73,8 @@ def compare_levels(request):
         "chosen": chosen,
         "columns": columns,
         "notice": SafeguardingNotice.for_list(hits, chosen.selected()),
-        **choices(),
+        "areas": tops(Need),
+        "groups": tops(AgePhase),
     }
     return render(request, "pages/compare_levels.html", context)
 

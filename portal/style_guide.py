@@ -17,7 +17,8 @@ from wagtail.models import Page
 
 from pages.blocks import BodyBlock
 from pages.finders import STRATEGIES
-from pages.models import InformationPage, SafeguardingNotice
+from pages.models import GlossaryTerm, InformationPage, SafeguardingNotice
+from pages.models.glossary import by_letter
 from pages.noticing import Noticing
 from search.documents import Chip, Corrected, Drop, Hit, Offer, Results, SortLink
 from search.facets import Facet, Kind, Value, facet_view
@@ -70,6 +71,13 @@ LEVELS = [
     term("SEN Support (targeted)", bars=2, strap="for some learners"),
     term("Complex and specialist", bars=3, strap="for a few learners"),
 ]
+SENCO = GlossaryTerm(
+    term="SENCO",
+    expansion="special educational needs coordinator",
+    plain="The teacher who leads on special educational needs.",
+    also="SENCo",
+    slug="senco",
+)
 PHASES = [term("Primary", full_label="Primary"), term("Secondary")]
 LINES = "Looks up when a name is said\nJoins in for longer than last week"
 TEXT = "<p>What comes next is no surprise, so there is more room for learning.</p>"
@@ -299,6 +307,7 @@ def examples():
             "From a need to its comparison.",
             {"term": LEVELS[0], "words": "Compare the levels for this need"},
         ),
+        Example("letters", "The glossary's terms.", {"letters": by_letter([SENCO])}),
         Example("facet", "A dimension to filter by.", {"facet": example_facet()}),
         of_results("chips", "What is chosen, each a link that takes it away."),
         of_results("sorts", "Orders of the results."),

@@ -7,7 +7,7 @@ from pages.blocks.body import headings
 from pages.finders import STRATEGIES, first_page, state_url
 
 from .base import ContentPage
-from .taxonomy import Need
+from .taxonomy import Need, tops
 
 HANDFUL = 4
 # Parts of the page that no editor writes, in the list of what is on it.
@@ -44,8 +44,7 @@ class FamiliesPage(ContentPage):
     def cards_by_area(self):
         """List of {"area", "hits", "total", "url"}: cards with an At home part."""
         states = [
-            (area, {"need": [area.slug], **WRITTEN_FOR_FAMILIES})
-            for area in Need.objects.in_use().tops()
+            (area, {"need": [area.slug], **WRITTEN_FOR_FAMILIES}) for area in tops(Need)
         ]
         found = [(area, state, first_page(STRATEGIES, state)) for area, state in states]
         return [

@@ -127,6 +127,11 @@ class TreeTerm(Term):
         return self.pk is not None and self.children.exists()
 
     @property
+    def below(self):
+        """Terms in use of the storey below, in their order."""
+        return [term for term in self.children.all() if term.in_use]
+
+    @property
     def branch(self):
         """Slugs from the top of the tree down to this term."""
         return [self.parent.slug, self.slug] if self.parent_id else [self.slug]
@@ -201,9 +206,7 @@ class Need(TreeTerm):
     @property
     def page_asks_for_notice(self):
         """Whether a page about this need does; an area asks for each need within it."""
-        return self.asks_for_notice or any(
-            need.safeguarding and need.in_use for need in self.children.all()
-        )
+        return self.asks_for_notice or any(need.safeguarding for need in self.below)
 
 
 class AgePhase(TreeTerm, NamedTerm):
@@ -346,6 +349,13 @@ def terms(model):
     if issubclass(model, TreeTerm):
         found = found.prefetch_related("children", "parent__children")
     return found.in_bulk()
+
+
+def tops(model):
+    """The upper storey of a tree, areas or groups of phases: terms in use."""
+    return [
+        term for term in terms(model).values() if term.in_use and term.parent_id is None
+    ]
 
 
 def with_slugs(model, slugs):

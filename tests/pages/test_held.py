@@ -15,6 +15,7 @@ from pages.models import (
     Agency,
     AgePhase,
     EvidenceRating,
+    GlossaryTerm,
     HomePage,
     InformationPage,
     Level,
@@ -160,6 +161,12 @@ def test_new_vocabularies_are_seen_at_once(demo, holding):
     known = len(terms(Role))
     load_vocabularies()
     assert len(terms(Role)) == known + 1
+
+
+def test_the_glossary_shows_a_terms_new_words(demo, shows):
+    assert not shows("Quite new words", "/glossary/")
+    edit(GlossaryTerm.objects.first(), plain="Quite new words")
+    assert shows("Quite new words", "/glossary/")
 
 
 def test_crumbs_show_the_new_title_of_a_place_above(section, part, shows):
