@@ -28,6 +28,11 @@ ADDRESSES = (
     "/strategies/?sort=az",
     "/strategies/?page=2",
     "/strategies/#filters",
+    "/strategies/?q=fidgity",
+    "/search/?q=dyslexia",
+    "/search/?q=SLT",
+    "/search/?q=2.6",
+    "/search/?q=xylophonist",
     "/strategies/soft-start-to-the-day/",
     "/needs/",
     "/needs/social-emotional-and-mental-health/",
@@ -160,7 +165,7 @@ def test_the_states_of_the_finder_are_what_they_are_meant_to_be(visits):
     def shows(address, words):
         return words in visits[f"/strategies/{address}"].html
 
-    assert shows("?q=radio+stammer", "No strategy has all these words")
+    assert shows("?q=radio+stammer", "Nothing has all these words")
     assert shows("?q=xylophonist&level=universal", "the words “xylophonist”")
     assert shows("?need=ci-fluency&level=specialist", "No strategy matches all of this")
     assert shows("?page=2", "(page 2 of ")

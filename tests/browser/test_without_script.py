@@ -85,10 +85,11 @@ def test_results_sort_and_turn_over(tab):
 
 def test_the_header_of_any_page_searches(tab):
     tab.goto("/about/")
-    tab.get_by_label("Search strategies").fill("calm")
+    tab.get_by_label("Search the whole toolkit").fill("calm")
     tab.get_by_role("search").get_by_role("button").click()
-    expect(heading(tab)).to_contain_text("for “calm”")
-    expect(tab.get_by_role("searchbox")).to_have_value("calm")
+    expect(tab.locator("#h-results")).to_contain_text("for “calm”")
+    expect(tab.get_by_label("Search the whole toolkit")).to_have_value("calm")
+    expect(tab.get_by_role("navigation", name="Kinds of result")).to_be_visible()
 
 
 def test_the_menu_opens_on_a_phone(phone):

@@ -178,7 +178,7 @@ def test_robots_names_the_sitemap_of_this_host():
 
 def test_the_search_box_is_a_plain_get_form():
     markup = render_to_string("components/search_box.html")
-    assert 'action="/strategies/" method="get"' in markup
+    assert 'action="/search/" method="get"' in markup
     assert 'name="q"' in markup
 
 

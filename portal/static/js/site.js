@@ -91,6 +91,9 @@ for (const box of document.querySelectorAll("[data-suggest]")) {
   list.setAttribute("aria-label", "Suggestions");
   told.className = "vh";
   told.setAttribute("role", "status");
+  // A search field is no combobox by the rules of ARIA in HTML; a text field may be one.
+  input.type = "text";
+  input.enterKeyHint = "search";
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
