@@ -28,7 +28,7 @@ def test_the_buttons_tell_how_many_there_would_be_and_results_wait(page):
 
 def test_words_typed_count_as_well(page):
     page.goto("/strategies/")
-    page.get_by_role("searchbox").fill("xylophonist")
+    page.locator("#q").fill("xylophonist")
     tick(page, "Universal")
     expect(buttons(page).first).to_have_text("Show 0 strategies")
 

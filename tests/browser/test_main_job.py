@@ -163,7 +163,7 @@ def finds(tab):
 def find_and_read(tab):
     """By a word and two filters, as somebody who has never signed in."""
     tab.goto("/strategies/")
-    tab.get_by_role("searchbox").fill("kazoo hum")
+    tab.locator("#q").fill("kazoo hum")
     tab.get_by_role("search").get_by_role("button").click()
     tick(tab, NEED)
     tick(tab, PHASE)
@@ -182,4 +182,4 @@ def expect_designed_404(tab):
     response = tab.goto(f"/strategies/{SLUG}/")
     assert response.status == 404
     expect(tab.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
-    expect(tab.get_by_role("searchbox")).to_be_visible()
+    expect(tab.locator("#q")).to_be_visible()

@@ -234,6 +234,7 @@ def test_the_facets_come_in_one_order(demo, ask):
         "agency",
         "evidence",
         "time",
+        "voice",
     ]
 
 
