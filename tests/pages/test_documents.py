@@ -59,11 +59,13 @@ def whole(demo, folder_of):
 
 def test_a_document_has_every_facet_with_its_ancestors(whole):
     assert {key: sorted(slugs) for key, slugs in to_document(whole).facets.items()} == {
+        "kind": ["card"],
         "need": ["ci", "ci-speech", "cl", "cl-memory"],
         "level": ["targeted", "universal"],
         "phase": ["ks1", "ks2", "ks3", "primary", "secondary"],
         "theme": ["x-play"],
         "topic": ["home-time"],
+        "role": [],
         "grouping": [Grouping.objects.first().slug],
         "agency": ["eps"],
         "evidence": [EvidenceRating.objects.first().slug],
@@ -73,7 +75,8 @@ def test_a_document_has_every_facet_with_its_ancestors(whole):
 
 
 def test_every_facet_of_the_finder_comes_with_the_document(whole, ask):
-    assert set(to_document(whole).facets) == {facet.key for facet in ask().facets}
+    keys = {facet.key for facet in ask().facets}
+    assert set(to_document(whole).facets) == {"kind", *keys}
 
 
 WORDS = [
