@@ -19,9 +19,11 @@ def sign_in(tab, username):
 
 
 def open_folder(tab, name):
-    """Through the page explorer in the sidebar."""
+    """Through the page explorer in the sidebar: the library, then the folder in it."""
     tab.get_by_role("button", name="Pages").click()
-    tab.get_by_role("dialog").get_by_role("link", name=name, exact=True).click()
+    explorer = tab.get_by_role("dialog")
+    explorer.get_by_role("link", name="Find strategies", exact=True).click()
+    tab.get_by_role("link", name=f"Explore child pages of '{name}'").click()
     expect(tab.get_by_role("heading", level=1)).to_contain_text(name)
 
 

@@ -18,7 +18,7 @@ def test_the_buttons_tell_how_many_there_would_be_and_results_wait(page):
     tick(page, "Anxiety and worry")
     expect(buttons(page).first).to_have_text(re.compile(r"^Show \d+ strateg(y|ies)$"))
     promised = buttons(page).last.inner_text()
-    expect(page.get_by_role("status")).to_have_text(
+    expect(page.locator("#filters [role=status]")).to_have_text(
         promised.removeprefix("Show ") + " would match"
     )
     expect(heading(page)).to_have_text(before)
