@@ -68,7 +68,7 @@ STRATEGY_FACETS = (
     facet("phase", "Age or phase", Kind.TREE, "AgePhase", open=True),
     facet("theme", "Theme", Kind.FLAT, "Theme"),
     facet("topic", "Time of day or activity", Kind.TAGS, "Topic"),
-    facet("role", "Who can use it", Kind.FLAT, "Role"),
+    facet("role", "Who can use it", Kind.FLAT, "Role", listed=False),
     facet("grouping", "With whom", Kind.ORDINAL, "Grouping"),
     facet("agency", "Who wrote it", Kind.FLAT, "Agency"),
     facet("evidence", "Evidence", Kind.ORDINAL, "EvidenceRating"),

@@ -38,7 +38,8 @@ class Value:
 class Facet:
     """A dimension to filter by; `values` is called whenever its source changes.
 
-    `show` is how many options stand before "show all".
+    `show` is how many options stand before "show all". One that is not `listed` is
+    only offered when the words of a query name one of its values.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Facet:
     values: Callable[[], Iterable[Value]]
     show: int = 6
     open: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ class _Listing:
 
 @dataclass(frozen=True)
 class FacetView:
-    """A facet as a template shows it; `selected` is how many of its values are."""
+    """A facet as a template shows it; `selected` is how many of its values are.
+
+    One of which something is selected is `listed` always.
+    """
 
     key: str
     label: str
@@ -122,6 +127,7 @@ class FacetView:
     selected: int
     show: int
     open: bool
+    listed: bool
     listing: _Listing = field(repr=False, compare=False)
 
     @cached_property
@@ -185,5 +191,6 @@ def facet_view(
         len(chosen),
         facet.show,
         facet.open or bool(chosen),
+        facet.listed or bool(chosen),
         _Listing(facet.kind, children, counts, chosen, link),
     )

@@ -182,3 +182,14 @@ def test_the_page_without_words_lists_what_there_is(demo, seen):
     told, shown = tabs(seen(""))
     assert shown == "Strategies"
     assert int(told["Strategies"]) == StrategyCardPage.objects.live().count()
+
+
+def test_roles_are_a_filter_only_where_words_name_one(demo, seen):
+    def facets(querystring):
+        summaries = seen(querystring, "/strategies/").select(".facet > summary")
+        return [summary.get_text(" ", strip=True) for summary in summaries]
+
+    assert not any("Who can use it" in told for told in facets(""))
+    offer = seen("q=TA+support", "/strategies/").select_one(".pills--offers a")
+    assert offer["href"] == "/strategies/?q=TA+support&role=ta"
+    assert any("Who can use it" in told for told in facets("q=TA+support&role=ta"))
