@@ -7,6 +7,7 @@ counts one.
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -19,9 +20,6 @@ from search.postings.snapshot import Snapshot
 MOST_WRONG = ((7, 2), (4, 1))
 # Of candidates equally far away the first so many are compared by how common they are.
 CANDIDATES = 40
-SHELF = "spelling"
-# Memory of a word among the candidates.
-WORD_BYTES = 160
 
 
 class Lexicon(NamedTuple):
@@ -33,6 +31,11 @@ class Lexicon(NamedTuple):
     def knows(self, word: str) -> bool:
         """Whether a document holds this folded word in some form, or a rule does."""
         return word in self.counts or token(word).term in self.terms
+
+
+# One for each snapshot that somebody still answers from. It grows with the words of a
+# language, not with documents or readers, so it stands on no shelf.
+_lexicons: WeakKeyDictionary[Snapshot, Lexicon] = WeakKeyDictionary()
 
 
 def corrections(words: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
@@ -49,14 +52,15 @@ def corrections(words: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
 
 
 def _lexicon(snapshot: Snapshot) -> Lexicon:
-    held: Lexicon | None = snapshot.shelf.get(SHELF)
+    held = _lexicons.get(snapshot)
     if held is not None:
         return held
     counts = dict.fromkeys(snapshot.meanings.known, 0)
     rows = list(Word.objects.values_list("word", "term", "count"))
     counts.update((word, count) for word, _, count in rows)
     lexicon = Lexicon(counts, frozenset(term for _, term, _ in rows))
-    return snapshot.shelf.put(SHELF, lexicon, WORD_BYTES * len(counts))
+    _lexicons[snapshot] = lexicon
+    return lexicon
 
 
 def _nearest(word: str, counts: Mapping[str, int]) -> str:

@@ -58,6 +58,8 @@ class Shelf:
     def put(self, key: Hashable, value: T, nbytes: int) -> T:
         """Keep a value, unless it alone would not fit, and give it back."""
         cost = nbytes + ITEM_BYTES
+        if cost > self.limit:
+            return value
         with self._lock:
             self.used += cost - self._items.pop(key, (None, 0))[1]
             self._items[key] = (value, cost)

@@ -255,7 +255,8 @@ def test_memory_stays_within_the_shelf(fill):
     assert shelf.get(49) == 49
     assert shelf.get(0) is None
     shelf.put("too large", "x", 10_000)
-    assert shelf.used == 0
+    assert shelf.get("too large") is None
+    assert shelf.get(49) == 49
 
 
 def test_values_nobody_carries_or_declares_are_forgotten(fill, monkeypatch):
@@ -325,3 +326,14 @@ def cells(row, names):
 
 def ords(bits):
     return [at for at in range(bits.bit_length()) if bits >> at & 1]
+
+
+def test_the_words_known_are_read_once_while_the_index_stands_still(fill, monkeypatch):
+    fill(card(1, "Calm start"))
+    monkeypatch.setattr(snapshot, "LEAST_BYTES", 1)  # a shelf that holds nothing
+    warm()
+    query = parse(q="clam")
+    statements(query)
+    with CaptureQueriesContext(connection) as captured:
+        assert find(query, STRATEGIES).total
+    assert not [query for query in captured if "search_word" in query["sql"]]
