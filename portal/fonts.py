@@ -23,8 +23,8 @@ OUTPUT = BUILD_DIR / "fonts" / "lexend.woff2"
 # Raised when the choices below change, so that an older file is cut again.
 RECIPE = "3"
 # Basic Latin, the accented letters of Latin-1 without the Icelandic ones, and the signs
-# that English prose uses: pound, degree, squared, quarter, half, dashes, quotes, bullet,
-# ellipsis, euro, arrow, minus.
+# that English prose uses: pound, degree, squared, quarter, half, dashes, quotes,
+# bullet, ellipsis, euro, arrow, minus.
 # Anything else is drawn in the reader's own font.
 CHARACTERS = parse_unicodes(
     "20-7E,A0,A3,A9,B0,B2,B7,BC,BD,C0-CF,D1-DD,DF-EF,F1-FD,FF,2013,2014,2018,2019,"
