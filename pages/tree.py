@@ -22,7 +22,7 @@ from pages.models import (
 # Page type, slug, and where its words are in fixtures/content, as the menu lists them.
 LISTS = (
     (StrategyLibraryPage, "strategies", ("lists", "strategies")),
-    (ToolkitPage, "toolkit", ("sections", "toolkit")),
+    (ToolkitPage, "toolkit", ("lists", "toolkit")),
     (NeedsPage, "needs", ("lists", "needs")),
     (LevelsPage, "levels", ("lists", "levels")),
     (GlossaryPage, "glossary", ("lists", "glossary")),

@@ -81,6 +81,7 @@ def items():
         "strategies", StrategyLibraryPage, lists["strategies"], builders.fill_list
     )
     yield from card_items()
+    yield Item("toolkit", ToolkitPage, lists["toolkit"], builders.fill_list)
     yield from section_items()
     yield Item("glossary", GlossaryPage, lists["glossary"], builders.fill_list)
     yield Item(
@@ -108,13 +109,12 @@ def need_items():
 
 
 def section_items():
-    toolkit = content("sections")
-    yield Item("toolkit", ToolkitPage, toolkit["toolkit"], builders.fill_list)
-    for part in toolkit["parts"]:
+    for path in files("content/toolkit"):
+        part = read(path)
+        sections = part.pop("sections")
         source = f"toolkit/{part['number']}"
-        words = {key: value for key, value in part.items() if key != "sections"}
-        yield Item(source, ToolkitPartPage, words, builders.fill_part, "toolkit")
-        for row in part["sections"]:
+        yield Item(source, ToolkitPartPage, part, builders.fill_part, "toolkit")
+        for row in sections:
             name = f"toolkit/{row['number']}"
             yield Item(name, SectionPage, row, builders.fill_section, source)
 

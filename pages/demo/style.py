@@ -23,8 +23,8 @@ KINDS = {
     ("needs", None): "area",
     ("needs", "needs"): "need",
     ("levels", None): "level",
-    ("sections", "parts"): "part",
-    ("sections", "sections"): "section",
+    ("toolkit", None): "part",
+    ("toolkit", "sections"): "section",
     ("services", "services"): "service",
     ("case_studies", "case_studies"): "case study",
 }

@@ -160,7 +160,7 @@ def test_a_file_that_a_person_replaced_is_left_alone_and_named(reworded):
 def test_a_file_that_a_person_deleted_stays_away(reworded, fixture_files, listed):
     title = reworded.title
     reworded.delete()
-    path = fixture_files / "content/sections.yaml"
+    path = fixture_files / "content/toolkit/4-tools.yaml"
     path.write_text(path.read_text().replace("title: Templates", "title: Forms"))
     assert loader.load(list) == ["support-plan: deleted by a person, left out"]
     section = SectionPage.objects.get(number="4.3")
