@@ -1,18 +1,16 @@
-"""What every test shares: a quick test database, and a media folder of its own.
+"""What every test shares: worlds that are filled in a moment, and a media folder.
+
+`demo` and `site` are the portal as `load_demo` and `setup` make it; a test with neither
+has the empty one. Tests of one world run one after another, on every process.
 
 A test that needs real commits asks for `django_db(transaction=True,
 serialized_rollback=True)`: the rows that migrations make come back for it.
 """
 
-import shutil
-from pathlib import Path
-
 import pytest
-from django.db import connection
 from django.test import override_settings
-from django.test.utils import setup_databases, teardown_databases
 
-from tests.databases import keep, migrated_file
+from tests.worlds import EMPTY, LOADERS, WORLDS, undone
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,40 +22,46 @@ def media_in_a_folder_of_its_own(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker
+    django_test_environment,
+    django_db_modify_db_settings,
+    django_db_blocker,
+    media_in_a_folder_of_its_own,
 ):
     """Makes the migrated test database, and removes it after all tests.
 
     In place of pytest-django's, which sees no need in tests of the whole portal.
     """
-    prepare = migrated_sqlite if connection.vendor == "sqlite" else made_database
-    with django_db_blocker.unblock():
-        remove = prepare()
+    remove = WORLDS.begin(django_db_blocker)
     yield
     with django_db_blocker.unblock():
         remove()
 
 
-def made_database(**options):
-    """Make the test database by its migrations. Returns what removes it again."""
-    made = setup_databases(
-        verbosity=0,
-        interactive=False,
-        aliases=["default"],
-        serialized_aliases=["default"],
-        **options,
-    )
-    return lambda: teardown_databases(made, verbosity=0)
+def pytest_collection_modifyitems(items):
+    order = [*LOADERS, EMPTY]
+    items.sort(key=lambda item: order.index(WORLDS.wanted_by(item)))
 
 
-def migrated_sqlite():
-    """As `made_database`, in one second instead of twenty from the second run on."""
-    database = Path(connection.settings_dict["TEST"]["NAME"])
-    migrated = migrated_file()
-    if migrated.exists():
-        shutil.copyfile(migrated, database)
-    # It goes on from the file that is there, and `migrate` finds nothing to do.
-    remove = made_database(keepdb=True)
-    if not migrated.exists():
-        keep(migrated)
-    return remove
+@pytest.fixture
+def demo(django_db_setup, django_db_blocker):
+    """The demo portal with its pages and people; the test's changes are undone."""
+    WORLDS.enter("demo")
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@pytest.fixture
+def site(django_db_setup, django_db_blocker):
+    """A site as `setup` makes it; the test's changes are undone."""
+    WORLDS.enter("site")
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Let a world go before a test that expects an empty database."""
+    result = yield
+    if nextitem is not None and WORLDS.wanted_by(nextitem) == EMPTY:
+        WORLDS.leave()
+    return result

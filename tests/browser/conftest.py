@@ -19,13 +19,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from playwright.sync_api import Error, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Site
 
-from tests.databases import keep, kept_file, put_back
+from tests.worlds import WORLDS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -115,35 +114,18 @@ def server(django_db_setup):
     running.stop()
 
 
-@pytest.fixture(scope="session")
-def copies(server, django_db_blocker, tmp_path_factory):
-    """(empty, demo): files that hold the migrated database, and the demo's.
-
-    Filling it takes half a minute, so it is done again only after a change.
-    """
-    empty = tmp_path_factory.mktemp("databases") / "empty.sqlite3"
-    demo = kept_file("demo", "pages/**/*.py", "search/**/*.py", "fixtures/**/*.*")
-    with django_db_blocker.unblock():
-        keep(empty)
-        if not demo.exists():
-            call_command("load_demo", verbosity=0)
-            keep(demo)
-            put_back(empty)
-    return empty, demo
-
-
 @pytest.fixture
-def site(request, server, copies, django_db_blocker):
+def site(request, server, django_db_blocker):
     """The filled portal, with its address in `.url`."""
     marked = request.node.get_closest_marker("django_db")
     if marked or {"db", "transactional_db"} & set(request.fixturenames):
         pytest.fail("`site` brings a database; take away `db`.", pytrace=False)
-    empty, demo = copies
+    WORLDS.enter("demo")
+    WORLDS.spoil()
     with django_db_blocker.unblock():
-        put_back(demo)
         Site.objects.update(hostname=server.thread.host, port=server.thread.port)
         yield server
-        put_back(empty)
+    WORLDS.leave()
 
 
 @pytest.fixture

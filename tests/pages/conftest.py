@@ -14,47 +14,6 @@ from pages.models import AgencyFolder, StrategyCardPage
 from search import index
 from search.finder import find
 from search.query import Query
-from tests.pages.world import WORLDS, undone
-
-
-def pytest_collection_modifyitems(items):
-    """Put tests of one world together: one worker loads it, once."""
-    order = [*WORLDS.loaders, None]
-    items.sort(key=lambda item: order.index(WORLDS.wanted_by(item)))
-    for item in items:
-        if world := WORLDS.wanted_by(item):
-            item.add_marker(pytest.mark.xdist_group(f"the {world} world"))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """Let a world go before a test that expects an empty database."""
-    result = yield
-    if nextitem is not None and not WORLDS.wanted_by(nextitem):
-        WORLDS.close()
-    return result
-
-
-@pytest.fixture(scope="session")
-def worlds(django_db_setup):
-    yield WORLDS
-    WORLDS.close()
-
-
-@pytest.fixture
-def demo(worlds, django_db_blocker):
-    """The demo portal with its pages and people; the test's changes are undone."""
-    worlds.open("demo", django_db_blocker)
-    with undone():
-        yield
-
-
-@pytest.fixture
-def site(worlds, django_db_blocker):
-    """A site as `setup` makes it; the test's changes are undone."""
-    worlds.open("site", django_db_blocker)
-    with undone():
-        yield
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from django.db import connection
 from pages.models import Agency
 from portal import checks
 from portal.environment import ConfigurationError
-from tests.databases import migrated_file
 from tests.portal.test_environment import GOOD, python
+from tests.worlds import EMPTY, kept_world
 
 ADD_USER = """
     INSERT INTO auth_user (username, password, first_name, last_name, email,
@@ -81,7 +81,7 @@ def test_delete_demo_users_clears_the_way(agency, production, capsys):
 def test_a_production_server_refuses_to_start_with_a_demo_user(
     django_db_setup, tmp_path
 ):
-    database = shutil.copyfile(migrated_file(), tmp_path / "portal.sqlite3")
+    database = shutil.copyfile(kept_world(EMPTY).path, tmp_path / "portal.sqlite3")
     with sqlite3.connect(database) as copy:
         copy.execute(ADD_USER, {"name": "auditor"})
     copy.close()

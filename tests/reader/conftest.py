@@ -1,9 +1,3 @@
-"""The demo portal again, for what readers take away from it."""
+"""The demo's cards and readers again, for what readers take away."""
 
-from tests.pages.conftest import (  # noqa: F401 - fixtures and a hook
-    card,
-    demo,
-    pytest_runtest_teardown,
-    reader,
-    worlds,
-)
+from tests.pages.conftest import card, reader  # noqa: F401 - fixtures

@@ -5,17 +5,15 @@ from contextlib import contextmanager
 from subprocess import CalledProcessError
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
-from wagtail.models import Site
+from django.db import transaction
 
 from search import index
 from search.engines import base
 from search.finder import find
 from search.postings import snapshot
-from tests.databases import keep, kept_file, put_back
 from tests.search import nodes, small
 from tests.search.asking import parse
+from tests.worlds import WORLDS
 
 pytest.register_assert_rewrite("tests.search.contract")
 
@@ -169,20 +167,11 @@ def on_cluster(settings, hosts):
 
 
 @pytest.fixture
-def demo(small_world, settings, django_db_setup, django_db_blocker, tmp_path):
+def demo(small_world, settings, django_db_setup, django_db_blocker):
     """The demo's pages, committed, so that threads see them."""
-    if connection.vendor != "sqlite":
-        pytest.skip("The demo is put back by copying an SQLite file.")
     settings.SEARCH_FINDERS = "pages.finders.FINDERS"
-    kept = kept_file("demo", "pages/**/*.py", "search/**/*.py", "fixtures/**/*.*")
-    empty = tmp_path / "empty.sqlite3"
+    WORLDS.enter("demo")
+    WORLDS.spoil()
     with django_db_blocker.unblock():
-        keep(empty)
-        if kept.exists():
-            put_back(kept)
-        else:
-            call_command("load_demo", verbosity=0)
-            keep(kept)
-        Site.objects.update(hostname="testserver", port=80)
         yield
-        put_back(empty)
+    WORLDS.leave()
