@@ -131,34 +131,42 @@ def holders(page):
     return set(rows.values_list("group", flat=True))
 
 
-def stored_rows(group):
-    site = group.permissions.values_list("codename", flat=True)
-    pages = group.page_permissions.values_list("permission__codename", "page_id")
-    media = group.collection_permissions.values_list(
-        "permission__codename", "collection_id"
+def stored_rows():
+    """Group name -> the permission rows it has, as `Rights.rows`, for every group."""
+    stored = {name: set() for name in Group.objects.values_list("name", flat=True)}
+    site = Group.permissions.through.objects.values_list(
+        "group__name", "permission__codename"
     )
-    return (
-        {("site", codename, None) for codename in site}
-        | {("page", codename, page) for codename, page in pages}
-        | {("media", codename, collection) for codename, collection in media}
+    pages = GroupPagePermission.objects.values_list(
+        "group__name", "permission__codename", "page_id"
     )
+    media = GroupCollectionPermission.objects.values_list(
+        "group__name", "permission__codename", "collection_id"
+    )
+    for name, codename in site:
+        stored[name].add(("site", codename, None))
+    for name, codename, page in pages:
+        stored[name].add(("page", codename, page))
+    for name, codename, collection in media:
+        stored[name].add(("media", codename, collection))
+    return stored
 
 
 def differences(agencies):
     """Sentences that say where the database departs from the table; empty when true."""
+    wanted, stored = table(agencies), stored_rows()
     found = [
-        f"{group.name}: a stock group, no role of this site"
-        for group in Group.objects.filter(name__in=STOCK_GROUPS)
+        f"{name}: a stock group, no role of this site"
+        for name in STOCK_GROUPS
+        if name in stored
     ]
-    wanted = table(agencies)
     found += [
-        f"{group.name}: {len(rows)} rights outside the table"
-        for group in Group.objects.exclude(name__in=[*wanted, *STOCK_GROUPS])
-        if (rows := stored_rows(group))
+        f"{name}: {len(rows)} rights outside the table"
+        for name, rows in stored.items()
+        if rows and name not in {*wanted, *STOCK_GROUPS}
     ]
     for name, rights in wanted.items():
-        group = Group.objects.filter(name=name).first()
-        rows = stored_rows(group) if group else set()
+        rows = stored.get(name, set())
         found += [f"{name}: lacks {row}" for row in rights.rows() - rows]
         found += [f"{name}: should not have {row}" for row in rows - rights.rows()]
     return found
@@ -169,9 +177,10 @@ def sync(agencies):
     """Make the database say what the table says, and nothing else."""
     Group.objects.filter(name__in=STOCK_GROUPS).delete()
     Workflow.objects.filter(name=STOCK_WORKFLOW).delete()
+    stored = stored_rows()
     for name, rights in table(agencies).items():
-        group, _ = Group.objects.get_or_create(name=name)
-        if stored_rows(group) != rights.rows():
+        if stored.get(name) != rights.rows():
+            group, _ = Group.objects.get_or_create(name=name)
             write_rights(group, rights)
 
 
