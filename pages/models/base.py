@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from pages.forms import ContentCopyForm, ContentPageForm
-from pages.gate import publish_errors
+from pages.gate import missing
 from pages.panels import WhatIsLeftPanel
 from pages.querysets import ContentPageManager, private_paths
 
@@ -169,5 +169,5 @@ class ContentPage(Page):
         page, or a revision meant for publishing, validates the whole.
         """
         super().full_clean(exclude=exclude, **kwargs)
-        if exclude is None and (gaps := publish_errors(self)):
+        if exclude is None and (gaps := missing(self)):
             raise ValidationError([str(gap) for gap in gaps])
