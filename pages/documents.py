@@ -169,14 +169,13 @@ def need_document(page: NeedPage):
     )
 
 
-@to_document.register
-def term_document(term: GlossaryTerm):
-    """A term answers to its spellings, and stands on the glossary's one page."""
+def term_document(term, glossary):
+    """A term answers to its spellings, and stands on the page at this address."""
     names = [*term.spellings, term.expansion]
     return Document(
         key=term_key(term.pk),
         kind="term",
-        url=f"{glossary_url()}#{term.slug}",
+        url=f"{glossary}#{term.slug}",
         title=str(term),
         summary=term.plain,
         terms="\n".join(term.other_spellings),
@@ -194,10 +193,11 @@ def glossary_url():
     return page.get_url() if page else ""
 
 
-def terms_shown():
-    """The glossary's terms while there is a page that shows them."""
-    terms = GlossaryTerm.objects.in_use()
-    return terms if glossary_url() else terms.none()
+def term_documents(**wanted):
+    """The documents of the glossary's terms, while there is a page that shows them."""
+    if url := glossary_url():
+        terms = GlossaryTerm.objects.in_use().filter(**wanted)
+        yield from (term_document(term, url) for term in terms)
 
 
 def page_document(page, kind, *, body, label, terms=(), facets=None, answers=None):
@@ -345,7 +345,7 @@ def all_documents():
     for model in searched_types():
         pages = model.objects.open_to_readers().for_documents()
         yield from documents_of(pages.iterator(chunk_size=200))
-    yield from map(to_document, terms_shown())
+    yield from term_documents()
 
 
 def documents_of(pages):

@@ -11,9 +11,8 @@ from pages.documents import (
     documents_of,
     key_of,
     searched_types,
+    term_documents,
     term_key,
-    terms_shown,
-    to_document,
 )
 from pages.models import (
     CaseStudyPage,
@@ -75,7 +74,7 @@ def reindex_terms(pks=None):
     """Terms of the glossary, all of them for None."""
     terms = GlossaryTerm.objects.values_list("pk", flat=True)
     pks = [*terms] if pks is None else pks
-    documents = [to_document(term) for term in terms_shown().filter(pk__in=pks)]
+    documents = list(term_documents(pk__in=pks))
     shown = {document.key for document in documents}
     index.drop([key for key in map(term_key, pks) if key not in shown])
     index.put(documents)

@@ -67,8 +67,8 @@ class ContentPageQuerySet(PageQuerySet):
         return pages
 
     def for_documents(self):
-        """Everything that the pages' documents speak of."""
-        return self.prefetch_related("pins")
+        """Everything that the pages' documents speak of, for all pages together."""
+        return self.prefetch_related("pins", *self.model.document_relations)
 
     def for_links(self, *fields):
         """No more than what a link shows: title, address and the fields named."""

@@ -54,6 +54,8 @@ class ContentPage(Page):
     explains_acronyms = True
     # The relations whose rows are parts of the page.
     parts: tuple[str, ...] = ()
+    # What else the page's document speaks of.
+    document_relations: tuple[str, ...] = ()
 
     steward = models.ForeignKey(
         "pages.Agency",

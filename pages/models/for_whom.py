@@ -5,6 +5,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from .choices import TermCheckboxes, terms_field
 from .taxonomy import phases_in_words
 
+# Needs, and what decides whether a page about them opens with the safeguarding notice.
+NEEDS_AND_NEXT = ("needs__parent", "needs__children")
+
 
 class ForWhom(models.Model):
     """The phases and needs that a page is about."""
@@ -17,6 +20,7 @@ class ForWhom(models.Model):
         "Areas and needs it is about. Some open it with the safeguarding notice.",
     )
 
+    document_relations = ("phases__parent", *NEEDS_AND_NEXT)
     for_whom_panel = MultiFieldPanel(
         [
             FieldPanel("phases", widget=TermCheckboxes),

@@ -38,6 +38,8 @@ class LevelsPage(ContentPage):
 
 
 class LevelPage(ContentPage):
+    document_relations = ("level", "descriptors")
+
     level = models.OneToOneField(
         "pages.Level",
         null=True,

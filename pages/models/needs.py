@@ -49,6 +49,8 @@ class NeedsPage(ContentPage):
 
 
 class NeedAreaPage(ContentPage):
+    document_relations = ("need__parent", "need__children")
+
     need = models.OneToOneField(
         "pages.Need",
         null=True,
@@ -99,6 +101,8 @@ class NeedAreaPage(ContentPage):
 
 
 class NeedPage(ContentPage):
+    document_relations = ("need__parent", "need__children")
+
     need = models.OneToOneField(
         "pages.Need",
         null=True,

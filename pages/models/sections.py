@@ -20,6 +20,7 @@ from pages.held import held
 
 from .base import ContentPage
 from .choices import TermCheckboxes, terms_field
+from .for_whom import NEEDS_AND_NEXT
 
 PART_NUMBER = RegexValidator(r"^\d+$", "Give a whole number, such as 2.")
 SECTION_NUMBER = RegexValidator(
@@ -120,6 +121,8 @@ class ToolkitPartPage(ContentPage):
 
 
 class SectionPage(ContentPage):
+    document_relations = ("levels", "themes", "phases__parent", *NEEDS_AND_NEXT)
+
     number = models.CharField(
         max_length=6,
         validators=[SECTION_NUMBER],

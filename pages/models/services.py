@@ -57,6 +57,7 @@ class ServicePage(Contact, ForWhom, ContentPage):
     """What an agency does and how to ask. `pages.roles` lets its people change it."""
 
     steward = None  # The page's owner is the agency that it is about.
+    document_relations = (*ForWhom.document_relations, "agency")
 
     agency = models.OneToOneField(
         "pages.Agency",

@@ -175,6 +175,13 @@ def test_a_rebuild_reads_many_cards_in_as_many_statements_as_few(demo, folder_of
     assert statements() == before
 
 
+def test_a_rebuild_reads_all_pages_of_a_type_together(
+    demo, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(110):
+        assert len(list(all_documents())) > 400
+
+
 def test_a_document_is_the_same_alone_and_in_a_rebuild(whole):
     together = {document.key: document for document in all_documents()}
     alone = to_document(StrategyCardPage.objects.get(pk=whole.pk))
