@@ -1,5 +1,7 @@
 """From a row of a fixture to the fields of a page, one function a page type."""
 
+from functools import cache
+
 from pages.models import (
     Agency,
     AgePhase,
@@ -24,9 +26,31 @@ from pages.models import (
 from pages.richtext import page_at, rich_text
 
 
+@cache
+def known(model, name="slug"):
+    """All of a model by a field that names them, read once a load (`forget`)."""
+    return model.objects.in_bulk(field_name=name)
+
+
+def forget():
+    """Have what is known read again: call before pages are filled."""
+    known.cache_clear()
+
+
 def term(model, slug):
     """The term with this slug; None for no slug; model.DoesNotExist for a wrong one."""
-    return model.objects.get(slug=slug) if slug else None
+    return named(known(model), model, slug) if slug else None
+
+
+def card_at(address):
+    cards = known(StrategyCardPage, "address")
+    return named(cards, StrategyCardPage, address)
+
+
+def named(found, model, name):
+    if name not in found:
+        raise model.DoesNotExist(f"No {model._meta.verbose_name} is called {name!r}.")
+    return found[name]
 
 
 def terms(model, slugs):
@@ -147,7 +171,7 @@ def fill_case_study(page, row):
     page.needs = terms(Need, row.get("needs"))
     page.used_cards = [
         UsedCard(
-            card=StrategyCardPage.objects.get(address=used["card"]),
+            card=card_at(used["card"]),
             how=used.get("how", ""),
         )
         for used in row.get("cards") or []
@@ -242,7 +266,7 @@ def fill_card_relations(page, row):
     page.links = [
         CardLink(
             kind=link["kind"],
-            target=StrategyCardPage.objects.get(address=link["card"]),
+            target=card_at(link["card"]),
             why=link.get("why", ""),
         )
         for link in row.get("links") or []

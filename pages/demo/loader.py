@@ -159,7 +159,9 @@ def load(progress):
     found = list(items())
     make_folders(found)
     left = load_files()
-    records = placed(found)
+    with disable_reference_index_auto_update():
+        records = placed(found)
+    builders.forget()
     due = [
         (item, records[item.source])
         for item in found
@@ -229,7 +231,7 @@ def publish(item, record):
         page.title = item.row["title"]
         builders.set_review(page, item.row)
         item.fill(page, item.row)
-        page.save_revision().publish()
+        page.save_revision(clean=False).publish()  # which validates it
     record.page.refresh_from_db()
     record.revision = record.page.latest_revision
     record.digest = item.digest
