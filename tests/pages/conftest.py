@@ -10,10 +10,17 @@ from django.test import Client
 from pages import fixtures, held
 from pages.documents import all_documents
 from pages.finders import STRATEGIES
-from pages.models import AgencyFolder, StrategyCardPage
+from pages.models import AgencyFolder, ContentPage, StrategyCardPage
 from search import index
 from search.finder import find
 from search.query import Query
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of every page go to one worker, which makes them once."""
+    for item in items:
+        if "every_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("every page"))
 
 
 @pytest.fixture
@@ -71,6 +78,30 @@ def reader():
 def holding(monkeypatch):
     """What is held stays held within the test's transaction too, as for readers."""
     monkeypatch.setattr(held, "in_transaction", lambda: False)
+
+
+@pytest.fixture(scope="session")
+def pages_of_the_demo():
+    """Address -> HTML, once a test has asked for it."""
+    return {}
+
+
+@pytest.fixture
+def every_page(demo, holding, reader, pages_of_the_demo):
+    """Address -> HTML, of every live page of the demo, as readers see it."""
+    if not pages_of_the_demo:
+        pages_of_the_demo.update(
+            (page.get_url(), shown(reader, page.get_url()))
+            for model in ContentPage.__subclasses__()
+            for page in model.objects.live()
+        )
+    return pages_of_the_demo
+
+
+def shown(reader, address):
+    response = reader.get(address)
+    assert response.status_code == 200, address
+    return response.text
 
 
 @pytest.fixture

@@ -36,20 +36,20 @@ def head(reader):
     def found(address):
         response = reader.get(address)
         assert response.status_code == 200
-        # All else is left out before it is parsed: five tests look at every page.
-        text = response.text.partition("</head>")[0]
-        return BeautifulSoup(text, "html.parser").head
+        return head_in(response.text)
 
     return found
 
 
+def head_in(html):
+    # All else is left out before it is parsed: five tests look at every page.
+    return BeautifulSoup(html.partition("</head>")[0], "html.parser").head
+
+
 @pytest.fixture
-def every_head(demo, holding, head):
+def every_head(every_page):
     """Address -> head, of every live page of the demo."""
-    live = [
-        page for model in ContentPage.__subclasses__() for page in model.objects.live()
-    ]
-    return {page.get_url(): head(page.get_url()) for page in live}
+    return {address: head_in(html) for address, html in every_page.items()}
 
 
 def meta(head, name):
