@@ -21,7 +21,8 @@ STATIC := var/static/staticfiles.json
 SOURCES := $(shell find portal/static pages/static search/static reader/static \
 	-type f 2>/dev/null)
 
-.PHONY: run test test-postgres test-outage lint packages dev-packages clean
+.PHONY: run test test-all test-postgres test-outage lint packages dev-packages clean \
+	lint-types lint-templates lint-migrations lint-code lint-format lint-lock
 .DELETE_ON_ERROR:
 
 run: export DJANGO_SETTINGS_MODULE = portal.settings.dev
@@ -50,8 +51,14 @@ else
 	@$(BIN)/python -m scripts.tests
 endif
 
-# The tests that meet the database, on the PostgreSQL that DATABASE_URL names; its user
-# makes a database for each process and removes it again.
+# Each engine with all its tests: scripts/tests.py --all.
+test-all: dev-packages
+	@$(MAKE) --silent --no-print-directory $(FONT)
+	@$(BIN)/python -m scripts.tests --all
+
+# The tests that meet the database, on the PostgreSQL that DATABASE_URL names. Its user
+# makes a database for each process and removes it again; what those are copied from,
+# test_kept_..., stays for the next run.
 test-postgres:
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	echo "Name a server: DATABASE_URL=postgresql://me@localhost/postgres make $@"; \
@@ -63,14 +70,24 @@ test-postgres:
 test-outage:
 	@$(MAKE) --silent --no-print-directory test ARGS='-n0 -m outage $(ARGS)'
 
+# Two at a time, each telling what it found as one piece.
 lint: dev-packages
 	@$(MAKE) --silent --no-print-directory $(FONT)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/djlint --quiet --lint templates
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going $(LINTERS)
+
+LINTERS := lint-types lint-templates lint-migrations lint-code lint-format lint-lock
+lint-types:
 	$(BIN)/mypy
-	$(BIN)/uv lock --check
+lint-templates:
+	$(BIN)/djlint --quiet --lint templates
+lint-migrations:
 	$(BIN)/python manage.py makemigrations --check --dry-run
+lint-code:
+	$(BIN)/ruff check
+lint-format:
+	$(BIN)/ruff format --check
+lint-lock:
+	$(BIN)/uv lock --check
 
 dev-packages:
 	@$(PYTHON) scripts/bootstrap.py --dev

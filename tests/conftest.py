@@ -8,6 +8,7 @@ serialized_rollback=True)`: the rows that migrations make come back for it.
 """
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tests.worlds import EMPTY, LOADERS, WORLDS, undone
@@ -37,9 +38,22 @@ def django_db_setup(
         remove()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     order = [*LOADERS, EMPTY]
     items.sort(key=lambda item: order.index(WORLDS.wanted_by(item)))
+    if connection.vendor != "sqlite":
+        leave_out(config, items, lambda item: not meets_the_database(item))
+
+
+def leave_out(config, items, unwanted):
+    config.hook.pytest_deselected(items=list(filter(unwanted, items)))
+    items[:] = [item for item in items if not unwanted(item)]
+
+
+def meets_the_database(item):
+    """On another database than SQLite, all others would only say the same again."""
+    marked = item.get_closest_marker("django_db")
+    return marked or "django_db_setup" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
