@@ -1,6 +1,7 @@
 """The council's words as rules of the search room, and when they change."""
 
 from pages.models import (
+    Agency,
     AgePhase,
     GlossaryTerm,
     Level,
@@ -13,7 +14,7 @@ from search import rules as plain
 from search.analysis import words
 
 # Which facet the words of a vocabulary choose from.
-NAMED = {Level: "level", AgePhase: "phase", Role: "role"}
+NAMED = {Level: "level", AgePhase: "phase", Role: "role", Agency: "agency"}
 
 
 def rules():

@@ -80,9 +80,11 @@ def finders() -> tuple[Finder, ...]:
 def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
     """The text with its unknown words put right; empty where there is nothing to do.
 
-    A text that found all its words holds no unknown one, and costs no look.
+    A text that found all its words can only hold a listed misspelling: it costs no
+    look unless it does.
     """
-    if answer.total and not answer.relaxed:
+    listed = index.meanings.misspelt.keys() & set(text.words)
+    if answer.total and not answer.relaxed and not listed:
         return ""
     right = corrections(text.words, index)
     return replaced(q, right) if right else ""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from search.analysis import GAP, analyse, plain, spaced_terms, words
+from search.analysis import FILLERS, GAP, analyse, plain, spaced_terms, words
 
 
 class Sense(StrEnum):
@@ -96,7 +96,8 @@ class Meanings:
 
     `spreads` gives the other ways to say a phrase, `signs` the values it names and
     `acronyms` the meanings of an ambiguous one. `signposts` are by the set of terms
-    that must all be there, in whatever order. `alike` gives the folded texts that mean
+    that must all be there, in whatever order; `hints` are all terms of a signpost, by
+    its key. `alike` gives the folded texts that mean
     the same as a whole folded text.
     """
 
@@ -104,6 +105,7 @@ class Meanings:
     signs: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
     acronyms: Mapping[tuple[str, ...], Acronym]
     signposts: Mapping[frozenset[str], tuple[Signpost, ...]]
+    hints: Mapping[str, tuple[str, ...]]
     alike: Mapping[str, tuple[str, ...]]
     misspelt: Mapping[str, str]
     longest: int
@@ -198,6 +200,7 @@ def compiled(rules: Rules) -> Meanings:
             if len(acronym.meanings) > 1
         },
         signposts={need: tuple(found) for need, found in signposts.items()},
+        hints={signpost.key: _hints(signpost) for signpost in rules.signposts},
         alike=_alike(rules),
         misspelt=rules.misspelt,
         longest=max(map(len, [*spreads, *signs]), default=1),
@@ -213,6 +216,11 @@ def phrase(text: str) -> tuple[str, ...]:
 def content(text: str) -> frozenset[str]:
     """The terms of a text that are not stop words."""
     return frozenset(token.term for token in analyse(text) if token.term)
+
+
+def _hints(signpost: Signpost) -> tuple[str, ...]:
+    """In an order of their own: scores are added up in the order of the parts."""
+    return tuple(sorted(frozenset().union(*map(content, signpost.words)) - FILLERS))
 
 
 def _spreads(rules: Rules) -> dict[tuple[str, ...], tuple[Spread, ...]]:

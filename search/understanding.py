@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from search.analysis import GAP, Token, analyse, plain, spaced_terms, words
+from search.analysis import FILLERS, GAP, Token, analyse, plain, spaced_terms, words
 from search.rules import Acronym, Meanings, Rules, Signpost, compiled
 from search.tree import (
     AllOf,
@@ -32,8 +32,12 @@ LONGEST_TEXT = 200
 NO_MEANINGS = compiled(Rules())
 
 # How much being tagged counts, beside a word in the text, which makes three to eight.
-LED_WEIGHTS = (4.0, 2.5, 1.5)
+LED_WEIGHTS = (6.0, 4.0, 2.5)
+# How much the other words of a signpost count: they tell which of what it leads to is
+# most about what was meant.
+HINT_WEIGHT = 0.25
 SIGN_WEIGHT = 3.0
+
 
 # A minus counts only at the start of a word; a quotation mark without its pair is
 # ignored.
@@ -84,6 +88,11 @@ class Concept(NamedTuple):
     signs: tuple[tuple[str, str], ...] = ()
 
     @property
+    def filler(self) -> bool:
+        """Whether it is a word that says little."""
+        return isinstance(self.node, Term) and self.node.text in FILLERS
+
+    @property
     def asking(self) -> "Concept":
         """The concept with what it names as another way to meet it."""
         named = [Weighted(Carrying(*value), SIGN_WEIGHT) for value in self.signs]
@@ -107,7 +116,7 @@ def understand(text: str, meanings: Meanings = NO_MEANINGS) -> Understanding:
     tokens, fixed = _parts(straight)
     heard = _distinct(_concepts(tokens, meanings))
     posts = list(meanings.leading(frozenset(token.term for token in tokens)))
-    asked, wishes = _sorted_out(_led(heard, tokens, posts))
+    asked, wishes = _sorted_out(_led(heard, tokens, posts, meanings))
     title = plain(text)
     loose = tuple(dict.fromkeys(node for concept in asked for node in concept.loose))
     strict = [*(concept.node for concept in asked), *fixed]
@@ -208,6 +217,7 @@ def _led(
     concepts: list[Concept],
     tokens: list[Token],
     posts: list[tuple[frozenset[str], Signpost]],
+    meanings: Meanings,
 ) -> list[Concept]:
     """The concepts, those that lead somewhere joined and widened by where they lead."""
     for terms, signpost in posts:
@@ -215,18 +225,23 @@ def _led(
         joined = [concept for concept in concepts if concept.places & places]
         first = concepts.index(joined[0])
         others = [concept for concept in concepts if concept not in joined]
-        concepts = [*others[:first], _widened(joined, signpost), *others[first:]]
+        concepts = [
+            *others[:first],
+            _widened(joined, signpost, meanings),
+            *others[first:],
+        ]
     return concepts
 
 
-def _widened(joined: list[Concept], signpost: Signpost) -> Concept:
+def _widened(joined: list[Concept], signpost: Signpost, meanings: Meanings) -> Concept:
     led = [
         Weighted(Carrying(*value), LED_WEIGHTS[min(at, len(LED_WEIGHTS) - 1)])
         for at, value in enumerate(signpost.values)
     ]
     # Being tagged and saying it in words add up.
     own = all_of([concept.node for concept in joined])
-    node = SomeOf((own, any_of([*led])))
+    hints = SomeOf(tuple(Term(term) for term in meanings.hints[signpost.key]))
+    node = AllOf((SomeOf((own, any_of([*led]))), Prefer(Weighted(hints, HINT_WEIGHT))))
     return Concept(
         frozenset().union(*(concept.places for concept in joined)),
         node,
@@ -239,10 +254,11 @@ def _sorted_out(concepts: list[Concept]) -> tuple[list[Concept], list[Node]]:
 
     Where nothing else is said, what is named is what is asked for.
     """
-    asked = [concept for concept in concepts if not concept.signs]
+    told = [concept for concept in concepts if not concept.filler] or concepts
+    asked = [concept for concept in told if not concept.signs]
     if not asked:
-        return [concept.asking for concept in concepts], []
-    return asked, [Prefer(each.asking.node) for each in concepts if each.signs]
+        return [concept.asking for concept in told], []
+    return asked, [Prefer(each.asking.node) for each in told if each.signs]
 
 
 def _tree(parts: list[Node], fixed: list[Node], title: str) -> Node:

@@ -65,11 +65,16 @@ class SynonymGroup(ReaderWords):
 
 
 class Signpost(ClusterableModel, ReaderWords):
-    """What somebody sees, or a diagnosis they name, and the needs it may point to."""
+    """What somebody sees, names or looks up, and the needs it may point to.
+
+    A subject ranks and widens results only; the other kinds are shown to readers as
+    "if this is what you are noticing".
+    """
 
     class Kind(models.TextChoices):
         OBSERVATION = "observation", "Something people see"
         CONDITION = "condition", "A condition or diagnosis"
+        SUBJECT = "subject", "A subject people look up"
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OBSERVATION)
     label = models.CharField(

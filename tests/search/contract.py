@@ -353,6 +353,21 @@ class EngineContract:
         assert keys(results) == ["page:2", "page:1"]
         assert results.heard.signposts == (signpost,)
 
+    def test_the_other_words_of_a_signpost_rank_what_it_leads_to(self, fill, ask, rule):
+        words = ("fidgety", "out of seat", "wriggles")
+        lead = (("need", "ci-aac"),)
+        rule(signposts=(Signpost("1", "observation", "restless", words, lead),))
+        tagged = {"need": ["ci", "ci-aac"]}
+        fill(
+            card(1, "Breathing", facets=tagged),
+            card(2, "Seat choices", body="For wrigglers.", facets=tagged),
+            card(3, "A seat by the door"),
+        )
+        results = ask(q="fidgety")
+        assert keys(results) == ["page:2", "page:1"]
+        # They rank; nobody typed them.
+        assert not any(piece.marked for piece in results.hits[0].marked_title)
+
     def test_a_sign_is_ranked_on_and_offered_never_asked_for(self, fill, ask, rule):
         rule(signs=(Sign(("ordinarily available", "OAP"), "level", "universal"),))
         fill(
@@ -377,6 +392,12 @@ class EngineContract:
         fill(card(1, "Calm"), card(2, "Quiet"))
         assert keys(ask(q='"calm"')) == ["page:1"]
         assert keys(ask(q="quiet -calm")) == ["page:2"]
+
+    def test_a_text_is_not_held_to_words_that_say_little(self, fill, ask):
+        fill(card(1, "Ideas on paper"), card(2, "Get help"))
+        results = ask(q="can't get ideas on paper")
+        assert (keys(results), results.relaxed) == (["page:1"], False)
+        assert keys(ask(q="get")) == ["page:2"]
 
     def test_a_pinned_document_comes_first_for_its_text(self, fill, ask):
         fill(
@@ -421,6 +442,15 @@ class EngineContract:
         rule(misspelt={"asbergers": "autism"})
         fill(card(1, "Autism"))
         assert keys(ask(q="asbergers")) == ["page:1"]
+
+    def test_a_listed_misspelling_is_one_even_if_a_document_holds_it(
+        self, fill, ask, rule
+    ):
+        rule(misspelt={"dislexia": "dyslexia"})
+        fill(card(1, "Dyslexia"), card(2, "Spelling", terms="dislexia"))
+        results = ask(q="dislexia")
+        assert keys(results) == ["page:1"]
+        assert results.corrected.text == "dyslexia"
 
     def test_short_words_and_numbers_are_left_alone(self, fill, ask):
         fill(card(1, "Cat 1234"))
