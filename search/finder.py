@@ -66,8 +66,7 @@ def answer_to(query: Query, finder: Finder) -> Hit | None:
     names = dict.fromkeys([text.title, *text.alike])
     named = AnyOf(tuple(Answering(name) for name in names))
     asked = Understanding(named, None, text.title, ranked=False)
-    everywhere = replace(query, selected={}, sort="", page=1)
-    answer = engine().search(_request(everywhere, finder, index, asked))
+    answer = engine().search(_request(query.text_only(), finder, index, asked))
     return answer.hits[0] if answer.hits else None
 
 
@@ -91,7 +90,7 @@ def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
 def _corrected(query: Query, right: str, finder: Finder) -> Corrected:
     typed = query.q
     literal = " ".join(f'"{part}"' for part in typed.replace('"', " ").split())
-    url = replace(query, q=literal, page=1).to_url(finder.path)
+    url = query.with_text(literal).to_url(finder.path)
     return Corrected(right, typed, url)
 
 
