@@ -8,6 +8,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from pages.indexing import postponed
+from pages.trial import try_out
 
 
 class RulesOnceMixin:
@@ -18,11 +19,29 @@ class RulesOnceMixin:
             return super().post(request, *args, **kwargs)
 
 
-class CreateRuleView(RulesOnceMixin, CreateView):
+class TriedMixin(RulesOnceMixin):
+    """Shows, when asked to, what the form as filled in would change; saves nothing."""
+
+    def get_available_actions(self):
+        return [*super().get_available_actions(), "try"]
+
+    def form_valid(self, form):
+        if self.action != "try":
+            return super().form_valid(form)
+        self.form = form
+        trial = try_out(form.save(commit=False))
+        return self.render_to_response(self.get_context_data(trial=trial))
+
+    def get_context_data(self, **kwargs):
+        stock = f"wagtailsnippets/snippets/{self.view_name}.html"
+        return super().get_context_data(stock_template=stock, **kwargs)
+
+
+class CreateRuleView(TriedMixin, CreateView):
     pass
 
 
-class EditRuleView(RulesOnceMixin, EditView):
+class EditRuleView(TriedMixin, EditView):
     pass
 
 
@@ -34,3 +53,4 @@ class RuleViewSet(SnippetViewSet):
     add_view_class = CreateRuleView
     edit_view_class = EditRuleView
     delete_view_class = DeleteRuleView
+    create_template_name = edit_template_name = "pages/admin/rule_form.html"
