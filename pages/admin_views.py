@@ -36,6 +36,7 @@ from pages.models import (
     Theme,
     Topic,
 )
+from pages.word_views import RuleViewSet
 
 BEFORE_STATUS = -1
 
@@ -199,6 +200,10 @@ class TermViewSet(SnippetViewSet):
     ordering = ["order", "label"]
 
 
+class NamedTermViewSet(RuleViewSet, TermViewSet):
+    """Of terms whose names the search understands."""
+
+
 class NeedViewSet(TermViewSet):
     model = Need
     icon = "tag"
@@ -206,7 +211,7 @@ class NeedViewSet(TermViewSet):
     list_filter = ["parent", "retired"]
 
 
-class AgePhaseViewSet(TermViewSet):
+class AgePhaseViewSet(NamedTermViewSet):
     model = AgePhase
     icon = "calendar-alt"
     list_display = ["label", "years", "parent", "slug", "order", "retired"]
@@ -220,7 +225,7 @@ class TopicViewSet(TermViewSet):
     ordering = ["name"]
 
 
-class GlossaryTermViewSet(TermViewSet):
+class GlossaryTermViewSet(NamedTermViewSet):
     model = GlossaryTerm
     icon = "openquote"
     menu_label = "Glossary"
@@ -236,12 +241,12 @@ class AgencyViewSet(TermViewSet):
     list_filter = ["sector", "retired"]
 
 
-def plain_viewset(term_model, icon):
+def plain_viewset(term_model, icon, base=TermViewSet):
     attributes = {"model": term_model, "icon": icon}
-    return type(f"{term_model.__name__}ViewSet", (TermViewSet,), attributes)
+    return type(f"{term_model.__name__}ViewSet", (base,), attributes)
 
 
-class SynonymViewSet(SnippetViewSet):
+class SynonymViewSet(RuleViewSet):
     model = SynonymGroup
     icon = "resubmit"
     menu_label = "Synonyms"
@@ -250,7 +255,7 @@ class SynonymViewSet(SnippetViewSet):
     list_per_page = 100
 
 
-class SignpostViewSet(SnippetViewSet):
+class SignpostViewSet(RuleViewSet):
     model = Signpost
     icon = "view"
     list_display = ["label", "kind"]
@@ -258,7 +263,7 @@ class SignpostViewSet(SnippetViewSet):
     list_per_page = 100
 
 
-class MisspellingViewSet(SnippetViewSet):
+class MisspellingViewSet(RuleViewSet):
     model = Misspelling
     icon = "edit"
     list_display = ["right", "words"]
@@ -286,12 +291,12 @@ class VocabularyGroup(SnippetViewSetGroup):
     menu_icon = "tag"
     menu_order = 400
     items = (
-        plain_viewset(Level, "order"),
+        plain_viewset(Level, "order", NamedTermViewSet),
         NeedViewSet,
         AgePhaseViewSet,
         TopicViewSet,
         plain_viewset(Theme, "tag"),
-        plain_viewset(Role, "user"),
+        plain_viewset(Role, "user", NamedTermViewSet),
         plain_viewset(Grouping, "group"),
         plain_viewset(PreparationTime, "time"),
         plain_viewset(RunningTime, "time"),

@@ -31,7 +31,7 @@ def everything(query):
         "kind": kind,
         "tabs": tabs(results, query, kind),
         "answer": answer_to(query, NAMED) if query.q and query.page == 1 else None,
-        "strategies": replace(query, selected={}, page=1).to_url(STRATEGIES.path),
+        "strategies": query.text_only().to_url(STRATEGIES.path),
         "notice": SafeguardingNotice.for_results(results),
         "noticing": noticing(results),
     }

@@ -314,7 +314,6 @@ def examples():
         of_results("understood", "How the words of a search were understood."),
         Example("noticing", "What words point to.", {"noticing": [NOTICING]}),
         Example("found", "A result that is no strategy.", {"hit": FOUND}),
-        Example("marked", "A text with the words of a search.", {"pieces": PIECES}),
         Example("hits", "A list of strategies.", {"hits": [HIT]}),
         of_results("pagination", "Pages of results."),
         of_results("empty", "No result, and the ways out."),

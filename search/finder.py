@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from search.documents import Chip, Corrected, Drop, Hit, Offer, Results, SortLink
-from search.engines.base import Answer, Request, engine
+from search.engines.base import Answer, Engine, Request, engine
+from search.engines.database import DatabaseEngine
 from search.facets import Facet, FacetView, Finder, Sort, facet_view
 from search.highlight import Marker
 from search.postings.snapshot import Snapshot, current
@@ -27,13 +29,7 @@ def find(query: Query, finder: Finder) -> Results:
     their likely spelling. A query made by hand may hold what the finder does not know:
     an unknown facet is ignored, an unknown value finds nothing.
     """
-    index = current()
-    text = understand(query.q, index.meanings)
-    answer = engine().search(_request(query, finder, index, text))
-    right = _spelt(query.q, text, answer, index)
-    if right:
-        text = understand(right, index.meanings)
-        answer = engine().search(_request(query, finder, index, text))
+    answer, text, right = _asked(query, finder, current(), engine())
     shown = replace(query.canonical(answer.vocabulary, finder), page=answer.page)
     return Results(
         query=shown,
@@ -54,6 +50,14 @@ def find(query: Query, finder: Finder) -> Results:
     )
 
 
+def ranking(query: Query, finder: Finder, index: Snapshot) -> tuple[Hit, ...]:
+    """The hits that `find` has for a query in this snapshot, nothing in them marked.
+
+    Always from the database.
+    """
+    return _asked(query, finder, index, DatabaseEngine()).answer.hits
+
+
 def answer_to(query: Query, finder: Finder) -> Hit | None:
     """The one document whose name the whole text is, or means; the first of several.
 
@@ -66,8 +70,7 @@ def answer_to(query: Query, finder: Finder) -> Hit | None:
     names = dict.fromkeys([text.title, *text.alike])
     named = AnyOf(tuple(Answering(name) for name in names))
     asked = Understanding(named, None, text.title, ranked=False)
-    everywhere = replace(query, selected={}, sort="", page=1)
-    answer = engine().search(_request(everywhere, finder, index, asked))
+    answer = engine().search(_request(query.text_only(), finder, index, asked))
     return answer.hits[0] if answer.hits else None
 
 
@@ -75,6 +78,25 @@ def finders() -> tuple[Finder, ...]:
     """Every finder the settings declare."""
     declared: tuple[Finder, ...] = import_string(settings.SEARCH_FINDERS)
     return declared
+
+
+class _Asked(NamedTuple):
+    """An engine's answer, and to which text; `right` is that text where it is not the
+    one that was typed."""
+
+    answer: Answer
+    text: Understanding
+    right: str
+
+
+def _asked(query: Query, finder: Finder, index: Snapshot, engine: Engine) -> _Asked:
+    text = understand(query.q, index.meanings)
+    answer = engine.search(_request(query, finder, index, text))
+    right = _spelt(query.q, text, answer, index)
+    if right:
+        text = understand(right, index.meanings)
+        answer = engine.search(_request(query, finder, index, text))
+    return _Asked(answer, text, right)
 
 
 def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
@@ -93,7 +115,7 @@ def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
 def _corrected(query: Query, right: str, finder: Finder) -> Corrected:
     typed = query.q
     literal = " ".join(f'"{part}"' for part in typed.replace('"', " ").split())
-    url = replace(query, q=literal, page=1).to_url(finder.path)
+    url = query.with_text(literal).to_url(finder.path)
     return Corrected(right, typed, url)
 
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from django.db import models
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
@@ -50,6 +48,6 @@ class StrategyLibraryPage(ContentPage):
             canonical=results.query.to_url(self.get_full_url(request)),
             notice=SafeguardingNotice.for_results(results),
             noticing=noticing(results),
-            everything=replace(results.query, selected={}, page=1).to_url(SEARCH.path),
+            everything=results.query.text_only().to_url(SEARCH.path),
             **kwargs,
         )

@@ -224,6 +224,21 @@ def query_url(query, path):
     return query.to_url(path)
 
 
+# A template part of its own would be drawn some fifty times a page.
+MARK = (mark_safe("<mark>"), mark_safe("</mark>"))
+NO_MARK = ("", "")
+
+
+@register.filter
+def marked(pieces):
+    """A text in pieces as the search gives it, those it was asked for marked."""
+    return format_html_join(
+        "",
+        "{1}{0}{2}",
+        ((piece.text, *(MARK if piece.marked else NO_MARK)) for piece in pieces),
+    )
+
+
 @register.simple_tag
 def option_groups(facet):
     """A facet's options split into {"shown", "rest", "open"}.
