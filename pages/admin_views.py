@@ -234,7 +234,7 @@ class GlossaryTermViewSet(NamedTermViewSet):
     ordering = None
 
 
-class AgencyViewSet(TermViewSet):
+class AgencyViewSet(NamedTermViewSet):
     model = Agency
     icon = "group"
     list_display = ["label", "sector", "slug", "retired"]

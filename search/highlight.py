@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from search.analysis import token, words
-from search.tree import AllOf, AnyOf, Node, Phrase, SomeOf, Term, Weighted
+from search.tree import AllOf, AnyOf, Node, Phrase, Prefer, SomeOf, Term, Weighted
 
 SNIPPET_LENGTH = 180
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -24,7 +24,7 @@ class Marker:
     """Marks the words that a query asks for, in whatever form they stand."""
 
     def __init__(self, tree: Node | None) -> None:
-        """Look for every term that a tree asks for: not what is merely preferred."""
+        """Look for every term of a tree but those it excludes."""
         self.terms = frozenset(_wanted(tree)) if tree else frozenset()
         stems = sorted({term.rstrip(_CHANGING) or term for term in self.terms})
         pattern = "|".join(map(re.escape, stems)) or r"(?!)"
@@ -88,7 +88,7 @@ def _wanted(node: Node) -> Iterator[str]:
             yield text
         case Phrase():
             yield from node.words
-        case Weighted(part):
+        case Prefer(part) | Weighted(part):
             yield from _wanted(part)
         case AllOf(parts) | AnyOf(parts) | SomeOf(parts):
             for part in parts:

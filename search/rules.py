@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from search.analysis import FILLERS, GAP, analyse, plain, spaced_terms, words
+from search.analysis import GAP, analyse, plain, spaced_terms, words
 
 
 class Sense(StrEnum):
@@ -44,7 +44,8 @@ class Signpost:
     """Words that lead to values of facets, the likeliest first.
 
     `kind` is the site's own word for what it is, such as an observation or a condition.
-    `note` is for the reader.
+    `note` is for the reader. `best` are the keys of documents to begin with, the best
+    first.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Signpost:
     words: tuple[str, ...]
     values: tuple[tuple[str, str], ...]
     note: str = ""
+    best: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,7 @@ class Meanings:
 
     `spreads` gives the other ways to say a phrase, `signs` the values it names and
     `acronyms` the meanings of an ambiguous one. `signposts` are by the set of terms
-    that must all be there, in whatever order; `hints` are all terms of a signpost, by
-    its key. `alike` gives the folded texts that mean
+    that must all be there, in whatever order. `alike` gives the folded texts that mean
     the same as a whole folded text.
     """
 
@@ -105,7 +106,6 @@ class Meanings:
     signs: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
     acronyms: Mapping[tuple[str, ...], Acronym]
     signposts: Mapping[frozenset[str], tuple[Signpost, ...]]
-    hints: Mapping[str, tuple[str, ...]]
     alike: Mapping[str, tuple[str, ...]]
     misspelt: Mapping[str, str]
     longest: int
@@ -163,6 +163,7 @@ def read(text: str) -> Rules:
                 tuple(row["words"]),
                 tuple((facet, slug) for facet, slug in row["values"]),
                 row["note"],
+                tuple(row["best"]),
             )
             for row in told["signposts"]
         ),
@@ -200,7 +201,6 @@ def compiled(rules: Rules) -> Meanings:
             if len(acronym.meanings) > 1
         },
         signposts={need: tuple(found) for need, found in signposts.items()},
-        hints={signpost.key: _hints(signpost) for signpost in rules.signposts},
         alike=_alike(rules),
         misspelt=rules.misspelt,
         longest=max(map(len, [*spreads, *signs]), default=1),
@@ -216,11 +216,6 @@ def phrase(text: str) -> tuple[str, ...]:
 def content(text: str) -> frozenset[str]:
     """The terms of a text that are not stop words."""
     return frozenset(token.term for token in analyse(text) if token.term)
-
-
-def _hints(signpost: Signpost) -> tuple[str, ...]:
-    """In an order of their own: scores are added up in the order of the parts."""
-    return tuple(sorted(frozenset().union(*map(content, signpost.words)) - FILLERS))
 
 
 def _spreads(rules: Rules) -> dict[tuple[str, ...], tuple[Spread, ...]]:

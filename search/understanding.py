@@ -16,6 +16,7 @@ from search.tree import (
     AllOf,
     Answering,
     AnyOf,
+    Being,
     Carrying,
     Node,
     Not,
@@ -32,10 +33,10 @@ LONGEST_TEXT = 200
 NO_MEANINGS = compiled(Rules())
 
 # How much being tagged counts, beside a word in the text, which makes three to eight.
-LED_WEIGHTS = (6.0, 4.0, 2.5)
-# How much the other words of a signpost count: they tell which of what it leads to is
-# most about what was meant.
-HINT_WEIGHT = 0.25
+LED_WEIGHTS = (4.0, 2.5, 1.5)
+# What is named to begin with comes first, in the order in which it is named.
+BEST_WEIGHT = 12.0
+NEXT_BEST = 0.94
 SIGN_WEIGHT = 3.0
 
 
@@ -116,7 +117,7 @@ def understand(text: str, meanings: Meanings = NO_MEANINGS) -> Understanding:
     tokens, fixed = _parts(straight)
     heard = _distinct(_concepts(tokens, meanings))
     posts = list(meanings.leading(frozenset(token.term for token in tokens)))
-    asked, wishes = _sorted_out(_led(heard, tokens, posts, meanings))
+    asked, wishes = _sorted_out(_led(heard, tokens, posts))
     title = plain(text)
     loose = tuple(dict.fromkeys(node for concept in asked for node in concept.loose))
     strict = [*(concept.node for concept in asked), *fixed]
@@ -217,7 +218,6 @@ def _led(
     concepts: list[Concept],
     tokens: list[Token],
     posts: list[tuple[frozenset[str], Signpost]],
-    meanings: Meanings,
 ) -> list[Concept]:
     """The concepts, those that lead somewhere joined and widened by where they lead."""
     for terms, signpost in posts:
@@ -227,21 +227,24 @@ def _led(
         others = [concept for concept in concepts if concept not in joined]
         concepts = [
             *others[:first],
-            _widened(joined, signpost, meanings),
+            _widened(joined, signpost),
             *others[first:],
         ]
     return concepts
 
 
-def _widened(joined: list[Concept], signpost: Signpost, meanings: Meanings) -> Concept:
+def _widened(joined: list[Concept], signpost: Signpost) -> Concept:
     led = [
         Weighted(Carrying(*value), LED_WEIGHTS[min(at, len(LED_WEIGHTS) - 1)])
         for at, value in enumerate(signpost.values)
     ]
+    best = [
+        Weighted(Being(key), BEST_WEIGHT * NEXT_BEST**at)
+        for at, key in enumerate(signpost.best)
+    ]
     # Being tagged and saying it in words add up.
     own = all_of([concept.node for concept in joined])
-    hints = SomeOf(tuple(Term(term) for term in meanings.hints[signpost.key]))
-    node = AllOf((SomeOf((own, any_of([*led]))), Prefer(Weighted(hints, HINT_WEIGHT))))
+    node = SomeOf((own, any_of([*best, *led])))
     return Concept(
         frozenset().union(*(concept.places for concept in joined)),
         node,

@@ -98,6 +98,13 @@ class Signpost(ClusterableModel, ReaderWords):
             label="Need or theme",
             help_text="The likeliest first.",
         ),
+        InlinePanel(
+            "cards",
+            label="Strategy to begin with",
+            heading="Strategies to begin with",
+            help_text="What you would hand over first, the best first. They head the "
+            "results; a withdrawn one is left out.",
+        ),
         FieldPanel("note"),
     ]
     search_fields = [*ReaderWords.search_fields, index.SearchField("label")]
@@ -147,6 +154,26 @@ class SignpostLead(Orderable):
         """The facet and slug it leads to."""
         term = self.need or self.theme
         return ("need" if self.need else "theme", term.slug)
+
+
+class SignpostCard(Orderable):
+    """A strategy that somebody who meets a signpost may begin with."""
+
+    signpost = ParentalKey(Signpost, on_delete=models.CASCADE, related_name="cards")
+    card = models.ForeignKey(
+        "pages.StrategyCardPage", on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("card")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signpost", "card"],
+                name="each_card_once_in_a_signpost",
+                violation_error_message="This strategy is in the list already.",
+            )
+        ]
 
 
 class Misspelling(ReaderWords):

@@ -353,20 +353,17 @@ class EngineContract:
         assert keys(results) == ["page:2", "page:1"]
         assert results.heard.signposts == (signpost,)
 
-    def test_the_other_words_of_a_signpost_rank_what_it_leads_to(self, fill, ask, rule):
-        words = ("fidgety", "out of seat", "wriggles")
-        lead = (("need", "ci-aac"),)
-        rule(signposts=(Signpost("1", "observation", "restless", words, lead),))
-        tagged = {"need": ["ci", "ci-aac"]}
+    def test_what_a_signpost_names_to_begin_with_comes_first(self, fill, ask, rule):
+        lead, best = (("need", "ci-aac"),), ("page:3", "page:9", "page:2")
+        rule(signposts=(Signpost("1", "seen", "no words", ("mute",), lead, best=best),))
         fill(
-            card(1, "Breathing", facets=tagged),
-            card(2, "Seat choices", body="For wrigglers.", facets=tagged),
-            card(3, "A seat by the door"),
+            card(1, "Signing", facets={"need": ["ci", "ci-aac"]}),
+            card(2, "Symbols"),
+            card(3, "Objects"),
+            card(4, "Mute swans"),
         )
-        results = ask(q="fidgety")
-        assert keys(results) == ["page:2", "page:1"]
-        # They rank; nobody typed them.
-        assert not any(piece.marked for piece in results.hits[0].marked_title)
+        # The fourth says it, and is led to by nothing.
+        assert keys(ask(q="mute")) == ["page:3", "page:2", "page:1", "page:4"]
 
     def test_a_sign_is_ranked_on_and_offered_never_asked_for(self, fill, ask, rule):
         rule(signs=(Sign(("ordinarily available", "OAP"), "level", "universal"),))
