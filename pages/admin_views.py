@@ -13,7 +13,11 @@ from wagtail.admin.views.pages.listing import (
     PageFilterSet,
 )
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from pages.gate import publish_errors
 from pages.models import (
@@ -36,6 +40,7 @@ from pages.models import (
     Theme,
     Topic,
 )
+from search.understanding import LONGEST_TEXT
 
 BEFORE_STATUS = -1
 
@@ -241,8 +246,16 @@ def plain_viewset(term_model, icon):
     return type(f"{term_model.__name__}ViewSet", (TermViewSet,), attributes)
 
 
+class SynonymCreateView(CreateView):
+    def get_initial(self):
+        """The words of a search that a report led here from, with room for more."""
+        words = self.request.GET.get("words", "")[:LONGEST_TEXT]
+        return {**super().get_initial(), "words": f"{words}\n" if words else ""}
+
+
 class SynonymViewSet(SnippetViewSet):
     model = SynonymGroup
+    add_view_class = SynonymCreateView
     icon = "resubmit"
     menu_label = "Synonyms"
     list_display = ["__str__", "sense"]

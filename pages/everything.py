@@ -26,7 +26,10 @@ def everything(query):
     results, kind = found(query)
     return {
         "results": replace(
-            results, query=query.with_page(results.page), chips=other_chips(results)
+            results,
+            query=query.with_page(results.page),
+            chips=beside_kind(results.chips),
+            drops=beside_kind(results.drops),
         ),
         "kind": kind,
         "tabs": tabs(results, query, kind),
@@ -50,9 +53,9 @@ def found(query):
     return results, filled
 
 
-def other_chips(results):
-    """The filters in use, but the kind, which the tabs show."""
-    return tuple(c for c in results.chips if c.facet_label != KIND_FACET.label)
+def beside_kind(filters):
+    """Chips or drops of the filters in use, but of the kind, which the tabs show."""
+    return tuple(each for each in filters if each.facet_label != KIND_FACET.label)
 
 
 def tabs(results, query, kind):
