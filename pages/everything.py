@@ -24,12 +24,14 @@ class Tab(NamedTuple):
 def everything(query):
     """The template context of a search for everything."""
     results, kind = found(query)
+    chips = beside_kind(results.chips)
     return {
         "results": replace(
             results,
             query=query.with_page(results.page),
-            chips=beside_kind(results.chips),
+            chips=chips,
             drops=beside_kind(results.drops),
+            without_words=results.without_words if chips else None,
         ),
         "kind": kind,
         "tabs": tabs(results, query, kind),

@@ -19,10 +19,10 @@ from search.analysis import words
 from search.lists import FOLDER
 
 SPELLINGS = ("english", "british", "british_z")
-# SCOWL's sizes: 10 has the commonest words, 40 is that of a small dictionary.
+# SCOWL's sizes: 10 has the commonest words, 50 is that of a middling dictionary.
 COMMONEST = (10,)
 COMMON = (10, 20, 35)
-GENERAL = (*COMMON, 40)
+GENERAL = (*COMMON, 40, 50)
 PROPER = (35, 40, 50, 60, 70)
 # Where a name that is a word as well (Grace, Mark, Rose) is a name first of all.
 NAMED_HERE = ("en_GB", "en_IE", "en_NZ", "en_US")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import groupby
+from typing import Any
 
 from django.db import Error, connection
 from django.db.models import F
@@ -56,7 +57,7 @@ def record(query: Query, finder: Finder, results: Results) -> None:
         how = (results.relaxed, results.corrected is not None)
         day = timezone.localdate()
         number = _number(day, *asked, *how, bool(results.total))
-        row = [number, day, *asked, results.total, *how]
+        row: list[Any] = [number, day, *asked, results.total, *how]
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, row)
 
