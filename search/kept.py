@@ -24,10 +24,12 @@ _NO_WORD = "0"
 def kept(text: str) -> list[Token]:
     """The words of a text in order, DROPPED for each run of those that are not kept.
 
-    Two statements at most, and one where the lists know every word.
+    Two statements at most, one where the lists know every word, none without words.
     """
-    meanings = current().meanings
     tokens = analyse(_MAIL.sub(_NO_WORD, clean(text)))
+    if not tokens:
+        return []
+    meanings = current().meanings
     whole = _whole_phrases(tokens, meanings)
     known = _known({token.surface for token in tokens}, meanings)
     shown = [

@@ -46,7 +46,7 @@ _COUNT = """
 def record(query: Query, finder: Finder, results: Results) -> None:
     """Count a search for words or filters, once a search: at its first page.
 
-    Three statements at most, two where lists know every word.
+    Three statements at most: two where lists know every word, one without words.
     """
     selection = selected(query)
     if query.page > 1 or not (query.q or selection):

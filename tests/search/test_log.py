@@ -139,7 +139,7 @@ def test_what_is_older_than_thirteen_months_is_forgotten(search, capsys):
     SearchLog.objects.filter(text="reading").update(day=day - timedelta(1))
     call_command("prune_search_log")
     assert rows("text") == [("calm",), ("quiet",)]
-    assert capsys.readouterr().out == "1 rows forgotten, 2 kept.\n"
+    assert capsys.readouterr().out == "Rows forgotten: 1, kept: 2.\n"
 
 
 def told(report, **within):

@@ -18,4 +18,4 @@ class Command(BaseCommand):
         """Forget them, and say how many rows there were and are."""
         with atomic():
             gone, left = log.prune(timezone.localdate())
-        self.stdout.write(f"{gone:,} rows forgotten, {left:,} kept.")
+        self.stdout.write(f"Rows forgotten: {gone:,}, kept: {left:,}.")
