@@ -119,14 +119,15 @@ class Meanings:
                 (
                     stop
                     for stop in range(min(len(terms), at + self.longest), at, -1)
-                    if self._has(tuple(terms[at:stop]))
+                    if self.has(tuple(terms[at:stop]))
                 ),
                 at + 1,
             )
             yield at, end
             at = end
 
-    def _has(self, phrase: tuple[str, ...]) -> bool:
+    def has(self, phrase: tuple[str, ...]) -> bool:
+        """Whether a rule knows this phrase as a whole."""
         return phrase in self.spreads or phrase in self.signs
 
     def leading(
