@@ -170,6 +170,7 @@ def on_cluster(settings, hosts):
 def demo(small_world, settings, django_db_setup, django_db_blocker):
     """The demo's pages, committed, so that threads see them."""
     settings.SEARCH_FINDERS = "pages.finders.FINDERS"
+    settings.SEARCH_RULES = "pages.understanding.rules"
     WORLDS.enter("demo")
     WORLDS.spoil()
     with django_db_blocker.unblock():
