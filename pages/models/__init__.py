@@ -3,6 +3,7 @@ from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
 from .case_studies import CaseStudiesPage, CaseStudyPage, UsedCard
+from .changes import ChangeNote
 from .demo import DemoFile, DemoPage
 from .downloads import DownloadsPage
 from .families import FamiliesPage
@@ -15,6 +16,7 @@ from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .services import ServicePage, ServicesPage
+from .suggestions import Suggestion
 from .taxonomy import (
     AgePhase,
     CardTopic,
@@ -31,21 +33,31 @@ from .taxonomy import (
     Topic,
 )
 from .words import Misspelling, PinnedResult, Signpost, SignpostLead, SynonymGroup
-from .workflow import CouncilApprovalTask
+from .workflow import (
+    AgencyApprovalTask,
+    AgencyReview,
+    CouncilApprovalTask,
+    CouncilReview,
+    ReviewSettings,
+)
 
 __all__ = [
     "AgePhase",
     "Agency",
+    "AgencyApprovalTask",
     "AgencyFolder",
+    "AgencyReview",
     "CardAdaptation",
     "CardLevel",
     "CardLink",
     "CardTopic",
     "CaseStudiesPage",
     "CaseStudyPage",
+    "ChangeNote",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
+    "CouncilReview",
     "DemoFile",
     "DemoPage",
     "DownloadsPage",
@@ -67,6 +79,7 @@ __all__ = [
     "NeedsPage",
     "PinnedResult",
     "PreparationTime",
+    "ReviewSettings",
     "Role",
     "RunningTime",
     "SafeguardingNotice",
@@ -78,6 +91,7 @@ __all__ = [
     "SignpostLead",
     "StrategyCardPage",
     "StrategyLibraryPage",
+    "Suggestion",
     "SynonymGroup",
     "Theme",
     "ToolkitPage",
