@@ -92,4 +92,4 @@ def day_of(moment):
 
 
 def suggestions_url(page):
-    return f"{reverse('suggestions')}?page={page.pk}"
+    return f"{reverse('page_suggestions')}?page={page.pk}"

@@ -60,7 +60,7 @@ def suggest(page, user, text):
         leads if leads.exists() else reviewers.council_leads(),
         "suggested",
         page,
-        link=reverse("suggestion", args=[suggestion.pk]),
+        link=reverse("page_suggestion", args=[suggestion.pk]),
         sender=reviewers.name_of(user),
         suggestion=suggestion,
     )
@@ -79,7 +79,7 @@ def answer(suggestion, user, text):
         "answered",
         suggestion.page,
         besides=user,
-        link=reverse("suggestion", args=[suggestion.pk]),
+        link=reverse("page_suggestion", args=[suggestion.pk]),
         sender=reviewers.name_of(user),
         suggestion=suggestion,
     )

@@ -43,7 +43,7 @@ class SuggestView(PageFormView):
         messages.success(
             self.request, f"Your suggestion is with {self.page.owner_name}."
         )
-        return redirect("suggestions")
+        return redirect("page_suggestions")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(owner=self.page.owner_name, **kwargs)
@@ -96,7 +96,7 @@ class SuggestionView(WagtailAdminTemplateMixin, FormView):
         answer(self.suggestion, self.request.user, form.cleaned_data["answer"])
         sender = reviewers.name_of(self.suggestion.sender)
         messages.success(self.request, f"Your answer is with {sender}.")
-        return redirect("suggestions")
+        return redirect("page_suggestions")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -64,8 +64,8 @@ def review_urls():
         path("reviews/<int:page_id>/", ReadDraftView.as_view(), name="read_draft"),
         path("reviews/<int:page_id>/draft/", draft, name="draft"),
         path("reviewed/<int:page_id>/", ReviewedView.as_view(), name="reviewed"),
-        path("suggestions/", SuggestionsView.as_view(), name="suggestions"),
-        path("suggestions/<int:pk>/", SuggestionView.as_view(), name="suggestion"),
+        path("suggestions/", SuggestionsView.as_view(), name="page_suggestions"),
+        path("suggestions/<int:pk>/", SuggestionView.as_view(), name="page_suggestion"),
         path("suggest/<int:page_id>/", SuggestView.as_view(), name="suggest"),
     ]
 
@@ -73,7 +73,7 @@ def review_urls():
 @hooks.register("register_admin_menu_item")
 def suggestions_in_menu():
     return MenuItem(
-        "Suggestions", reverse("suggestions"), icon_name="comment", order=160
+        "Suggestions", reverse("page_suggestions"), icon_name="comment", order=160
     )
 
 

@@ -1,8 +1,8 @@
-"""Reviews as they come to be through the admin's own addresses, for tests to build on."""
+"""Reviews as they come to be in the admin, for tests to build on."""
 
 from django.urls import reverse
 
-from pages.models import Agency, StrategyCardPage
+from pages.models import Agency
 from tests.factories import StrategyCardFactory
 from tests.pages.forms import card_form, edit_url, rows_of
 
@@ -56,7 +56,3 @@ def draft_frame_url(card):
 def suggest_url(page):
     """Whoever is signed in suggests a change to a live page here."""
     return reverse("suggest", args=[page.pk])
-
-
-def cards():
-    return StrategyCardPage.objects
