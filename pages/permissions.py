@@ -26,11 +26,15 @@ class ContentPermissions(PagePermissionTester):
         return super().can_publish()
 
     def can_unpublish(self):
-        """The council may withdraw any page, an agency's leads their own."""
+        """The council may withdraw any page, an agency's leads those of their folder.
+
+        Whether there is a page of their service, or a section, is the council's to say.
+        """
         if super().can_unpublish():
             return True
         may_be = self.user.is_active and self.page.live and not self.page_locked()
-        return may_be and reviewers.leads(self.user, self.page)
+        is_theirs = may_be and "add" in self.permissions
+        return is_theirs and reviewers.leads(self.user, self.page)
 
     def can_delete(self, ignore_bulk=False):
         """A draft that was never public, by those who may add one there."""

@@ -121,7 +121,14 @@ class StepDataView(StepFormMixin, CollectWorkflowActionDataView):
     pass
 
 
-class PageFormView(WagtailAdminTemplateMixin, FormView):
+class PlainHeaderMixin(WagtailAdminTemplateMixin):
+    """A view that stands alone, with its own title for a header."""
+
+    def get_breadcrumbs_items(self):
+        return []
+
+
+class PageFormView(PlainHeaderMixin, FormView):
     """A form about one page, shown within the admin.
 
     A page that the person may know nothing about answers as if it were not there.

@@ -4,11 +4,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from pages import reviewers
 from pages.models import Suggestion
-from pages.review_views import PageFormView
+from pages.review_views import PageFormView, PlainHeaderMixin
 from pages.suggesting import answer, may_answer, may_suggest, seen_by, suggest
 
 A_PAGE = 30
@@ -49,7 +48,7 @@ class SuggestView(PageFormView):
         return super().get_context_data(owner=self.page.owner_name, **kwargs)
 
 
-class SuggestionsView(WagtailAdminTemplateMixin, TemplateView):
+class SuggestionsView(PlainHeaderMixin, TemplateView):
     """Suggestions to the own agency and from oneself, the open ones first."""
 
     page_title = "Suggestions"
@@ -71,7 +70,7 @@ class SuggestionsView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class SuggestionView(WagtailAdminTemplateMixin, FormView):
+class SuggestionView(PlainHeaderMixin, FormView):
     """One suggestion; its owner answers it here."""
 
     page_title = "Suggestion"

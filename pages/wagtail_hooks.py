@@ -28,6 +28,13 @@ from pages.rich_text import StoredAddressLinkHandler
 from pages.suggestion_views import SuggestionsView, SuggestionView, SuggestView
 from pages.withdraw_views import NoBulkWithdrawal
 
+# What the menu beside “Save draft” calls its entries here.
+MENU_WORDS = {
+    "action-unpublish": "Withdraw",
+    "action-cancel-workflow": "Take back from review",
+    "action-restart-workflow": "Start the review again",
+}
+
 for viewset in VocabularyGroup.items:
     register_permission_policy(viewset.model, NeverDeletePolicy(viewset.model))
 
@@ -87,10 +94,9 @@ def reviewed_button(page, user, view_name, next_url=None):
 
 
 @hooks.register("construct_page_action_menu")
-def withdraw_in_menu(menu_items, request, context):
+def words_in_menu(menu_items, request, context):
     for item in menu_items:
-        if item.name == "action-unpublish":
-            item.label = "Withdraw"
+        item.label = MENU_WORDS.get(item.name, item.label)
 
 
 @hooks.register("construct_page_listing_buttons")

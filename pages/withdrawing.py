@@ -37,8 +37,8 @@ def as_use(source, page):
         source = source.specific
         if not source.live or source.pk == page.pk:
             return None
-        owner = reviewers.owner_of(source)
-        return Use(source.title, owner, source.get_url() or "")
+        title = getattr(source, "full_title", source.title)
+        return Use(title, reviewers.owner_of(source), source.get_url() or "")
     if isinstance(source, tuple(get_snippet_models())):
         kind = source._meta.verbose_name
         return Use(f"{kind}: {source}".capitalize(), None, "")

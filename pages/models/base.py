@@ -16,6 +16,7 @@ from pages.panels import ReviewPanel, WhatIsLeftPanel
 from pages.permissions import ContentPermissions
 from pages.querysets import ContentPageManager, private_paths
 
+from .changes import told_to_readers
 from .reading import make_ready
 
 COUNCIL = "South Gloucestershire Council"
@@ -139,11 +140,8 @@ class ContentPage(Page):
 
     @property
     def major_changes(self):
-        """The notes of changes that readers are told of, the newest first.
-
-        A page that went public once has not changed since: nothing is asked for it.
-        """
-        if self.first_published_at == self.last_published_at:
+        """The notes of changes that readers are told of, the newest first."""
+        if self.pk not in told_to_readers():
             return []
         return self.change_notes.for_readers()[:CHANGES_SHOWN]
 

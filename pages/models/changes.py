@@ -2,6 +2,7 @@ from django.db import models
 from wagtail.models import Page, Revision
 
 from pages.change_kinds import ChangeKind
+from pages.held import held
 
 
 class ChangeNoteQuerySet(models.QuerySet):
@@ -36,3 +37,10 @@ class ChangeNote(models.Model):
 
     def __str__(self):
         return self.text
+
+
+@held
+def told_to_readers():
+    """Ids of the pages that have notes for readers: most have none to ask for."""
+    notes = ChangeNote.objects.for_readers().order_by()
+    return frozenset(notes.values_list("page_id", flat=True))
