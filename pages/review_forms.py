@@ -5,7 +5,14 @@ from django import forms
 from pages.change_kinds import ChangeKind, check_note
 
 
-class ReturnForm(forms.Form):
+class StepForm(forms.Form):
+    """In a dialog above the page's form, whose fields have ids of their own."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="id_step_%s", **kwargs)
+
+
+class ReturnForm(StepForm):
     comment = forms.CharField(
         label="Reason",
         help_text="What should change, so that the writer can go straight to it. It "
@@ -15,7 +22,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(StepForm):
     comment = forms.CharField(
         label="Remark",
         required=False,
@@ -24,7 +31,7 @@ class RemarkForm(forms.Form):
     )
 
 
-class PublishForm(forms.Form):
+class PublishForm(StepForm):
     change_kind = forms.ChoiceField(
         label="Change",
         required=False,

@@ -43,12 +43,33 @@ class CalmMailMixin:
 class ReviewMixin(CalmMailMixin):
     """The page editor; a step of a review is checked before it is taken."""
 
+    @property
+    def action_name(self):
+        """A return asks of the page what saving a draft asks: nothing."""
+        return "save" if self.is_return() else super().action_name
+
+    def is_return(self):
+        name, _ = self.action_name_and_method
+        return name == "perform_workflow_action" and self.workflow_action == "reject"
+
     def perform_workflow_action(self):
         """What does not pass is kept as a draft, and said."""
         if problem := self.problem_with_step():
             messages.error(self.request, problem)
             return self.save_action()
+        if self.is_return():
+            return self.give_back()
         return super().perform_workflow_action()
+
+    def give_back(self):
+        if self.has_content_changes:
+            self.save_action()
+        task, state = self.page.current_workflow_task, self.workflow_state
+        given = self.given_with_step()
+        task.on_action(state.current_task_state, self.request.user, "reject", **given)
+        title = self.page.get_admin_display_title()
+        messages.success(self.request, f"“{title}” is returned to its writers.")
+        return self.redirect_away()
 
     def problem_with_step(self):
         task, action = self.page.current_workflow_task, self.workflow_action

@@ -77,10 +77,8 @@ def take_step(tab, entry, button, *, choose=None, **given):
 @contextmanager
 def new_answer(tab):
     """Waits until what happens inside has brought a new page."""
-    tab.evaluate("window.isOldAnswer = true")
-    yield
-    tab.wait_for_function("!window.isOldAnswer")
-    tab.wait_for_load_state()
+    with tab.expect_navigation():
+        yield
 
 
 def expect_message(tab, text):

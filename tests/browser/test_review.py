@@ -1,4 +1,4 @@
-"""A card through its review, seen by everybody who has a part in it, and by nobody else."""
+"""A card through its review, met by those who have a part in it, and nobody else."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_a_card_is_returned_mended_checked_and_published(card, tab_of, page):
 
 def open_card(tab, card):
     tab.goto(f"/admin/pages/{card.pk}/edit/")
-    expect(tab.get_by_role("textbox", name="Title")).to_have_value(TITLE)
+    expect(tab.locator("#id_title")).to_have_value(TITLE)
 
 
 def send(tab, card, action):
@@ -108,6 +108,7 @@ def give_back(tab, card):
     dialog.get_by_label("Reason").fill(REASON)
     with editing.new_answer(tab):
         dialog.get_by_role("button", name="Return with a reason").click()
+    editing.expect_message(tab, f"“{TITLE}” is returned to its writers.")
 
 
 def mend(tab, card):

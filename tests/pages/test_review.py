@@ -300,6 +300,25 @@ def test_a_return_from_the_editor_needs_a_reason_too(in_review, signed_in, given
     assert fresh(in_review).workflow_in_progress
 
 
+def test_a_page_with_a_gap_is_returned_from_the_editor_with_what_was_changed(
+    in_review, signed_in
+):
+    edit(
+        signed_in("eps-lead"),
+        in_review,
+        promise="",
+        why=None,
+        **{
+            "action-workflow-action": "yes",
+            "workflow-action-name": "reject",
+            "workflow-action-extra-data": '{"comment": "Say why."}',
+        },
+    )
+    card = fresh(in_review)
+    assert card.current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    assert card.get_latest_revision_as_object().promise == ""
+
+
 def test_the_reason_stands_on_the_edit_page_and_in_the_email(
     in_review, signed_in, outbox
 ):
