@@ -19,6 +19,7 @@ from pages.merging import merge_uses
 from pages.models import (
     Agency,
     AgencyFolder,
+    ChangeNote,
     ContentPage,
     GlossaryPage,
     GlossaryTerm,
@@ -54,6 +55,7 @@ SHARED = (
     Topic,
     GlossaryTerm,
     SafeguardingNotice,
+    ChangeNote,
 )
 
 

@@ -53,20 +53,24 @@ def foreign(found, page):
 @transaction.atomic
 def withdraw(page, user, reason):
     """Take a page from readers; tell its owner, and those whose pages lead to it."""
-    found = uses(page)
     page.unpublish(user=user, log_action=False)
     log(instance=page, action="pages.withdraw", user=user, data={"reason": reason})
-    owners = [reviewers.owner_of(page), *(use.owner for use in found)]
+    tell_all_concerned(page, user, reason)
+
+
+@transaction.atomic
+def withdraw_in_time(page):
+    """The same when the time is over that was set for a page."""
+    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    tell_all_concerned(page, None, "The time that was set for it is over.")
+
+
+def tell_all_concerned(page, user, reason):
+    found = uses(page)
+    owners = {reviewers.owner_of(page), *(use.owner for use in found)}
     people = {user for owner in owners for user in reviewers.leads_of(owner)}
-    tell(
-        people,
-        "withdrawn",
-        page,
-        besides=user,
-        by=reviewers.name_of(user),
-        reason=reason,
-        uses=found,
-    )
+    by = reviewers.name_of(user) if user else "The portal"
+    tell(people, "withdrawn", page, besides=user, by=by, reason=reason, uses=found)
 
 
 def ask_council(page, user, reason):
