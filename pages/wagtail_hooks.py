@@ -1,3 +1,6 @@
+from functools import partial
+
+from django.contrib.auth.models import Permission
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -9,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from pages import history
+from pages import history, search_reports
 from pages.admin_views import (
     CardListing,
     ContentPageViewSet,
@@ -50,6 +53,22 @@ def register_card_listing():
 @hooks.register("register_admin_viewset")
 def register_folder_listing():
     return FolderViewSet()
+
+
+@hooks.register("register_admin_urls")
+def search_report_urls():
+    return [*search_reports.urls()]
+
+
+for place, view in enumerate(search_reports.REPORTS):
+    hooks.register(
+        "register_reports_menu_item", partial(search_reports.menu_item, place, view)
+    )
+
+
+@hooks.register("register_permissions")
+def search_report_permission():
+    return Permission.objects.filter(codename="view_searchlog")
 
 
 # After the stock ones: of two with one name, or for one model, the last counts.

@@ -32,7 +32,14 @@ from .taxonomy import (
     Theme,
     Topic,
 )
-from .words import Misspelling, PinnedResult, Signpost, SignpostLead, SynonymGroup
+from .words import (
+    Misspelling,
+    PinnedResult,
+    Signpost,
+    SignpostCard,
+    SignpostLead,
+    SynonymGroup,
+)
 from .workflow import (
     AgencyApprovalTask,
     AgencyReview,
@@ -88,6 +95,7 @@ __all__ = [
     "ServicePage",
     "ServicesPage",
     "Signpost",
+    "SignpostCard",
     "SignpostLead",
     "StrategyCardPage",
     "StrategyLibraryPage",

@@ -12,7 +12,7 @@ from pages import reviewers
 from pages.held import held
 from pages.permissions import ContentPermissions
 
-from .taxonomy import Term
+from .taxonomy import NamedTerm, Term
 
 
 class PersonCheckboxes(forms.CheckboxSelectMultiple):
@@ -33,7 +33,7 @@ class AgencyForm(WagtailAdminModelForm):
             field.queryset = editors if self.instance.editors_id else editors.none()
 
 
-class Agency(Term):
+class Agency(Term, NamedTerm):
     """A service, team or group that writes or advises.
 
     `pages.agencies.create_agency` gives one that writes its own folder, collection and
@@ -85,6 +85,7 @@ class Agency(Term):
         Term.identity_panel,
         FieldRowPanel([FieldPanel("sector"), FieldPanel("order")]),
         FieldPanel("plain"),
+        FieldPanel("also_known_as"),
         FieldPanel("deputies", widget=PersonCheckboxes),
         Term.life_panel,
     ]

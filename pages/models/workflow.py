@@ -1,7 +1,7 @@
 """The two steps between a draft and readers: the agency checks, the council publishes.
 
 Both steps keep to four eyes: nobody approves a version that they saved themselves, as
-long as somebody else is there who can (docs/decisions/0013-review.md).
+long as somebody else is there who can (docs/decisions/0014-review.md).
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError

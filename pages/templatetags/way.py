@@ -73,6 +73,12 @@ def level_badge(level):
 register.filter("strategies", in_words)
 
 
+@register.simple_tag
+def areas_of_need(results):
+    """The areas of need, each {"label", "slug"}, to browse by where words fail."""
+    return results.query.vocabulary.children("need").get("", ())
+
+
 @register.filter
 def lines(text):
     """The items of a text that holds one item a line, blank lines left out."""
@@ -222,6 +228,21 @@ def print_set_url(hits):
 def query_url(query, path):
     """The one address of a search state at `path`."""
     return query.to_url(path)
+
+
+# A template part of its own would be drawn some fifty times a page.
+MARK = (mark_safe("<mark>"), mark_safe("</mark>"))
+NO_MARK = ("", "")
+
+
+@register.filter
+def marked(pieces):
+    """A text in pieces as the search gives it, those it was asked for marked."""
+    return format_html_join(
+        "",
+        "{1}{0}{2}",
+        ((piece.text, *(MARK if piece.marked else NO_MARK)) for piece in pieces),
+    )
 
 
 @register.simple_tag

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "portal.middleware.ExplainNotAllowedMiddleware",
     "pages.held.OneTokenMiddleware",
+    "search.engines.patience.OnePatienceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -125,6 +126,8 @@ ELASTICSEARCH: dict[str, Any] = {}  # where to find it, from the environment
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
 SEARCH_RULES = "pages.understanding.rules"
+# What editors try a change of the rules on; in the image too (.dockerignore).
+SEARCH_JUDGED = BASE_DIR / "tests" / "search" / "judged.yaml"
 
 # The editors' search; the public one is the search room's (docs/decisions).
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend.for_database"}}

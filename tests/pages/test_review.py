@@ -307,7 +307,6 @@ def test_a_page_with_a_gap_is_returned_from_the_editor_with_what_was_changed(
         signed_in("eps-lead"),
         in_review,
         promise="",
-        why=None,
         **{
             "action-workflow-action": "yes",
             "workflow-action-name": "reject",

@@ -16,7 +16,7 @@ def rename_workflow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0008_words_of_readers"),
+        ("pages", "0009_names_of_agencies_starting_points"),
         ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
