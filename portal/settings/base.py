@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "pages.apps.AdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -117,6 +117,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# A mail server that hangs must not keep an editor waiting.
+EMAIL_TIMEOUT = 10
 TAGGIT_CASE_INSENSITIVE = True
 
 SEARCH_ENGINE = DATABASE_ENGINE

@@ -59,7 +59,7 @@ MATRIX = {
     "change a card of another folder": (lambda: edit_url(card_of("ot")), COUNCIL),
     "withdraw a card of the own folder": (
         lambda: f"/admin/pages/{card_of('eps').pk}/unpublish/",
-        COUNCIL,
+        {"la-lead", "eps-lead"},
     ),
     "add a section": (
         lambda: add_page(SectionPage, ToolkitPartPage.objects.first()),
@@ -95,7 +95,7 @@ MATRIX = {
     "change the safeguarding notice": (notice, COUNCIL),
     "delete a live card": (
         lambda: f"/admin/pages/{card_of('eps').pk}/delete/",
-        COUNCIL,
+        set(),
     ),
     "delete a folder with its cards": (
         lambda: f"/admin/pages/{folder('eps').pk}/delete/",
