@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from portal.checks import no_demo_user, wagtail_series
+from portal.checks import no_demo_user, shared_cache, wagtail_series
 
 
 class PortalConfig(AppConfig):
@@ -9,4 +9,5 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         register(wagtail_series)
+        register(shared_cache)
         register(no_demo_user, Tags.database)

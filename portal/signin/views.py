@@ -1,0 +1,48 @@
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.http import HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from portal.signin.second_factor import is_signed_in, redirect_to_second_factor
+
+
+@csrf_exempt
+def side_door(request, to="account_login", **kwargs):
+    """Send whoever knows another sign-in page to the one there is, with their `next`.
+
+    What they sent goes along, and is checked there.
+    """
+    response = HttpResponseRedirect(reverse(to) + kept_next(request))
+    if request.method == "POST" and to == "account_login":
+        response.status_code = HTTPStatus.TEMPORARY_REDIRECT
+    return response
+
+
+def kept_next(request):
+    then = request.GET.get("next")
+    return f"?{urlencode({'next': then})}" if then else ""
+
+
+@never_cache
+def session_state(request):
+    """Who has signed in, by id, for a page of the admin that is about to send a form.
+
+    And a token for that form: a new session has a new one.
+    """
+    person = request.user.pk if is_signed_in(request, request.user) else None
+    return JsonResponse({"person": person, "token": get_token(request)})
+
+
+@never_cache
+def signed_in(request):
+    """Where a sign-in ends that began beside a page with unsaved text."""
+    if is_signed_in(request, request.user):
+        return render(request, "account/signed_in.html")
+    if request.user.is_authenticated:
+        return redirect_to_second_factor(request, request.path)
+    return redirect("account_login")
