@@ -3,6 +3,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -14,6 +15,8 @@ from pages.admin_views import (
     VocabularyGroup,
 )
 from pages.models import AgencyFolder
+from pages.people.actions import LOGGED
+from pages.people.views import PeopleViewSet
 from pages.permissions import NeverDeletePolicy
 from pages.rich_text import StoredAddressLinkHandler
 
@@ -32,6 +35,27 @@ def register_card_listing():
 @hooks.register("register_admin_viewset")
 def register_folder_listing():
     return FolderViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_people():
+    return PeopleViewSet()
+
+
+@hooks.register("register_log_actions")
+def people_in_the_history(registry):
+    for name, (label, sentence) in LOGGED.items():
+        registry.register_action(name)(said_of_people(label, sentence))
+
+
+def said_of_people(label, sentence):
+    """A formatter whose sentence is filled in from what was logged."""
+
+    def format_message(self, entry):
+        return sentence.format(**entry.data)
+
+    attributes = {"label": label, "format_message": format_message}
+    return type("PeopleFormatter", (LogFormatter,), attributes)
 
 
 # After the stock ones: of two actions with one name, the last registered counts.

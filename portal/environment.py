@@ -81,7 +81,7 @@ def search_engine(env: Env) -> tuple[str, dict[str, Any]]:
 def directories(env: Env) -> dict[str, Any]:
     """SOCIALACCOUNT_PROVIDERS: the OpenID Connect directories that people sign in by.
 
-    OIDC_DIRECTORIES names them; each has variables of its own, such as OIDC_COUNCIL_URL.
+    OIDC_DIRECTORIES names them; each has variables of its own: OIDC_COUNCIL_URL ...
     """
     named = env.list("OIDC_DIRECTORIES", [], validate=directory_names) or []
     # A directory that asks for proof of the code gets it; one that does not ignores it.

@@ -13,8 +13,6 @@ LONGEST = timedelta(minutes=5)
 def too_many_tries(request):
     """The page of status 429: it says when to try again, as its header does."""
     context = {"minutes": LONGEST.seconds // 60, "then": timezone.now() + LONGEST}
-    response = render(
-        request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS
-    )
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(LONGEST.seconds)
     return response
