@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
@@ -8,6 +10,8 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self):
+        # Not at the top: Wagtail's widgets want the apps to be loaded.
+        import_module("portal.no_inline").replace()
         register(wagtail_series)
         register(shared_cache)
         register(no_demo_user, Tags.database)
