@@ -123,7 +123,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
 ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
 # No window is longer than portal.signin.throttling.LONGEST, which people are told.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",
     "login_failed": "20/5m/ip,5/5m/key",
     "reset_password": "20/5m/ip,3/5m/key",
     "reset_password_from_key": "20/5m/ip",

@@ -6,7 +6,13 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from portal.signin.views import session_state, side_door, signed_in
+from portal.signin.views import (
+    directory_callback,
+    directory_login,
+    session_state,
+    side_door,
+    signed_in,
+)
 
 reset = {"to": "account_reset_password"}
 closed = {"to": "account"}
@@ -24,6 +30,8 @@ account = [
     # Addresses are the business of whoever invites; directories link by themselves.
     re_path("^(signup|email|confirm-email|3rdparty/signup|social)/", side_door, closed),
     re_path("^3rdparty/$", side_door, closed),
+    path("oidc/<slug:provider_id>/login/", directory_login),
+    path("oidc/<slug:provider_id>/login/callback/", directory_callback),
     path("", include(allauth_urls)),
 ]
 # Tries are counted at once: within a request's transaction, people at one address

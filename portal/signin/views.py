@@ -1,12 +1,16 @@
+from functools import wraps
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from requests import RequestException
 
 from portal.signin.second_factor import is_signed_in, redirect_to_second_factor
 
@@ -46,3 +50,20 @@ def signed_in(request):
     if request.user.is_authenticated:
         return redirect_to_second_factor(request, request.path)
     return redirect("account_login")
+
+
+def saying_so(view):
+    """A directory's view that says so when the directory is away or talks nonsense."""
+
+    @wraps(view)
+    def answer(request, provider_id):
+        try:
+            return view(request, provider_id)
+        except (RequestException, KeyError, ValueError) as error:
+            return render_authentication_error(request, None, exception=error)
+
+    return answer
+
+
+directory_login = saying_so(openid_connect.login)
+directory_callback = saying_so(openid_connect.callback)
