@@ -1,5 +1,6 @@
 """What allauth asks the portal: who may come in, and by what means."""
 
+import logging
 import time
 from http import HTTPStatus
 
@@ -20,6 +21,8 @@ from qrcode.image.svg import SvgPathImage
 from portal.signin.encryption import decrypted, encrypted
 from portal.signin.second_factor import record_directory, vouched_for
 from portal.signin.throttling import too_many_tries
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -57,6 +60,27 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def send_password_reset_mail(self, user, email, context):
+        """As allauth does; a mail server that is away is no broken page."""
+        try:
+            super().send_password_reset_mail(user, email, context)
+        except OSError as error:
+            logger.exception("No link to choose a password was sent.")
+            raise ImmediateHttpResponse(
+                render(
+                    self.request,
+                    "account/not_sent.html",
+                    status=HTTPStatus.SERVICE_UNAVAILABLE,
+                )
+            ) from error
+
+    def send_notification_mail(self, *args, **kwargs):
+        """What the mail tells of has happened: it may not fail for want of a mail."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except OSError:
+            logger.exception("Somebody was not told of a change to their sign-in.")
+
     def get_login_stages(self):
         stock = f"{AuthenticateStage.__module__}.{AuthenticateStage.__name__}"
         own = f"{SecondFactorStage.__module__}.{SecondFactorStage.__name__}"
@@ -88,7 +112,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url):
         """The code to scan as markup: the policy allows no picture in an address."""
         drawn = qrcode.make(url, image_factory=SvgPathImage)
-        drawn.make_path()
         side = drawn.width + 2 * drawn.border
         return format_html(
             '<svg class="qr" viewBox="0 0 {side} {side}" role="img" '

@@ -11,6 +11,7 @@ from portal.signin.views import (
     directory_login,
     session_state,
     side_door,
+    sign_in,
     signed_in,
 )
 
@@ -25,10 +26,13 @@ side_doors = [
 ]
 account = [
     path("", RedirectView.as_view(pattern_name="mfa_index"), name="account"),
+    path("login/", sign_in),
     path("session/", session_state, name="session_state"),
     path("signed-in/", signed_in, name="signed_in"),
     # Addresses are the business of whoever invites; directories link by themselves.
-    re_path("^(signup|email|confirm-email|3rdparty/signup|social)/", side_door, closed),
+    re_path(
+        "^(?:signup|email|confirm-email|3rdparty/signup|social)/", side_door, closed
+    ),
     re_path("^3rdparty/$", side_door, closed),
     path("oidc/<slug:provider_id>/login/", directory_login),
     path("oidc/<slug:provider_id>/login/callback/", directory_callback),

@@ -2,6 +2,7 @@ from functools import wraps
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from allauth.account.views import login as allauth_sign_in
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.http import HttpResponseRedirect, JsonResponse
@@ -30,6 +31,17 @@ def side_door(request, to="account_login", **kwargs):
 def kept_next(request):
     then = request.GET.get("next")
     return f"?{urlencode({'next': then})}" if then else ""
+
+
+def sign_in(request):
+    """allauth's; who has signed in and may write nothing would go round in circles."""
+    if request.user.is_authenticated and not may_enter(request.user):
+        return render(request, "account/no_role.html", status=HTTPStatus.FORBIDDEN)
+    return allauth_sign_in(request)
+
+
+def may_enter(user):
+    return user.has_perm("wagtailadmin.access_admin")
 
 
 @never_cache
