@@ -140,8 +140,6 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another host, by our policy
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 
-# A cookie for messages would be one more to look after.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # An invitation and a link to choose a new password hold as long as this.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 

@@ -119,9 +119,9 @@ def test_a_production_server_refuses_to_start_with_a_demo_user(
     address = {"DATABASE_URL": f"sqlite:///{database}"}
     started = python("import portal.wsgi", GOOD | address)
     assert started.returncode == 3
-    assert started.stderr.splitlines() == [
-        "The portal cannot start.",
-        "  Demo users exist: auditor. Remove them with `manage.py delete_demo_users`.",
-        "  The cache's table portal_cache does not exist. Make it with `manage.py "
-        "setup`.",
+    head, *faults = started.stderr.splitlines()
+    assert head == "The portal cannot start."
+    assert [fault.partition(":")[0].partition(" does")[0] for fault in faults] == [
+        "  Demo users exist",
+        "  The cache's table portal_cache",
     ]
