@@ -1,5 +1,6 @@
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
@@ -40,6 +41,24 @@ def register_folder_listing():
 @hooks.register("register_admin_viewset")
 def register_people():
     return PeopleViewSet()
+
+
+@hooks.register("register_account_menu_item")
+def own_password(request):
+    return {
+        "url": reverse("account_change_password"),
+        "label": "Change your password",
+        "help_text": "The one that you sign in with here.",
+    }
+
+
+@hooks.register("register_account_menu_item")
+def own_second_factor(request):
+    return {
+        "url": reverse("mfa_index"),
+        "label": "Your second factor",
+        "help_text": "An app, a security key, and your recovery codes.",
+    }
 
 
 @hooks.register("register_log_actions")
