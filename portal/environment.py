@@ -83,7 +83,7 @@ def directories(env: Env) -> dict[str, Any]:
 
     OIDC_DIRECTORIES names them; each has variables of its own: OIDC_COUNCIL_URL ...
     """
-    named = env.list("OIDC_DIRECTORIES", [], validate=directory_names) or []
+    named: list[str] = env.list("OIDC_DIRECTORIES", [], validate=directory_names) or []
     # A directory that asks for proof of the code gets it; one that does not ignores it.
     return {
         "openid_connect": {
