@@ -13,7 +13,10 @@ from wagtail.admin.views.pages.listing import (
     PageFilterSet,
 )
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from pages.gate import publish_errors
 from pages.models import (
@@ -36,6 +39,8 @@ from pages.models import (
     Theme,
     Topic,
 )
+from pages.word_views import CreateRuleView, RuleViewSet
+from search.understanding import LONGEST_TEXT
 
 BEFORE_STATUS = -1
 
@@ -199,6 +204,10 @@ class TermViewSet(SnippetViewSet):
     ordering = ["order", "label"]
 
 
+class NamedTermViewSet(RuleViewSet, TermViewSet):
+    """Of terms whose names the search understands."""
+
+
 class NeedViewSet(TermViewSet):
     model = Need
     icon = "tag"
@@ -206,7 +215,7 @@ class NeedViewSet(TermViewSet):
     list_filter = ["parent", "retired"]
 
 
-class AgePhaseViewSet(TermViewSet):
+class AgePhaseViewSet(NamedTermViewSet):
     model = AgePhase
     icon = "calendar-alt"
     list_display = ["label", "years", "parent", "slug", "order", "retired"]
@@ -220,7 +229,7 @@ class TopicViewSet(TermViewSet):
     ordering = ["name"]
 
 
-class GlossaryTermViewSet(TermViewSet):
+class GlossaryTermViewSet(NamedTermViewSet):
     model = GlossaryTerm
     icon = "openquote"
     menu_label = "Glossary"
@@ -229,20 +238,28 @@ class GlossaryTermViewSet(TermViewSet):
     ordering = None
 
 
-class AgencyViewSet(TermViewSet):
+class AgencyViewSet(NamedTermViewSet):
     model = Agency
     icon = "group"
     list_display = ["label", "sector", "slug", "retired"]
     list_filter = ["sector", "retired"]
 
 
-def plain_viewset(term_model, icon):
+def plain_viewset(term_model, icon, base=TermViewSet):
     attributes = {"model": term_model, "icon": icon}
-    return type(f"{term_model.__name__}ViewSet", (TermViewSet,), attributes)
+    return type(f"{term_model.__name__}ViewSet", (base,), attributes)
 
 
-class SynonymViewSet(SnippetViewSet):
+class CreateSynonymView(CreateRuleView):
+    def get_initial(self):
+        """The words of a search that a report led here from, with room for more."""
+        words = self.request.GET.get("words", "")[:LONGEST_TEXT]
+        return {**super().get_initial(), "words": f"{words}\n" if words else ""}
+
+
+class SynonymViewSet(RuleViewSet):
     model = SynonymGroup
+    add_view_class = CreateSynonymView
     icon = "resubmit"
     menu_label = "Synonyms"
     list_display = ["__str__", "sense"]
@@ -250,7 +267,7 @@ class SynonymViewSet(SnippetViewSet):
     list_per_page = 100
 
 
-class SignpostViewSet(SnippetViewSet):
+class SignpostViewSet(RuleViewSet):
     model = Signpost
     icon = "view"
     list_display = ["label", "kind"]
@@ -258,7 +275,7 @@ class SignpostViewSet(SnippetViewSet):
     list_per_page = 100
 
 
-class MisspellingViewSet(SnippetViewSet):
+class MisspellingViewSet(RuleViewSet):
     model = Misspelling
     icon = "edit"
     list_display = ["right", "words"]
@@ -286,12 +303,12 @@ class VocabularyGroup(SnippetViewSetGroup):
     menu_icon = "tag"
     menu_order = 400
     items = (
-        plain_viewset(Level, "order"),
+        plain_viewset(Level, "order", NamedTermViewSet),
         NeedViewSet,
         AgePhaseViewSet,
         TopicViewSet,
         plain_viewset(Theme, "tag"),
-        plain_viewset(Role, "user"),
+        plain_viewset(Role, "user", NamedTermViewSet),
         plain_viewset(Grouping, "group"),
         plain_viewset(PreparationTime, "time"),
         plain_viewset(RunningTime, "time"),

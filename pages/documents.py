@@ -76,13 +76,14 @@ def section_document(section: SectionPage):
         section,
         "toolkit",
         body=body_text(section.body),
-        terms=[section.number, *labels(section.needs, section.themes, section.levels)],
-        facets={
-            "level": slugs(*section.levels.all()),
-            "phase": branches(section.phases.all()),
-        },
         answers=[section.number, section.title, section.full_title],
         label=f"Section {section.number}",
+        **for_whom(
+            section,
+            section.number,
+            *labels(section.themes, section.levels),
+            level=slugs(*section.levels.all()),
+        ),
     )
 
 
@@ -109,10 +110,9 @@ def service_document(page: ServicePage):
         page,
         "service",
         body="\n".join(body),
-        terms=labels(page.needs),
-        facets={"phase": branches(page.phases.all())},
         answers=names,
         label="Service",
+        **for_whom(page),
     )
 
 
@@ -124,9 +124,8 @@ def case_study_document(page: CaseStudyPage):
         page,
         "case",
         body="\n".join(body),
-        terms=labels(page.needs),
-        facets={"phase": branches(page.phases.all())},
         label="Case study",
+        **for_whom(page),
     )
 
 
@@ -221,6 +220,14 @@ def page_document(page, kind, *, body, label, terms=(), facets=None, answers=Non
     )
 
 
+def for_whom(page, *terms, **facets):
+    """Terms and facets of a page about some needs and phases, beside others."""
+    return {
+        "terms": [*terms, *labels(page.needs)],
+        "facets": {"phase": branches(page.phases.all()), **facets},
+    }
+
+
 def pinned(page):
     """The texts that the council wants this page to come first for."""
     return tuple(text for pin in page.pins.all() for text in pin.lines)
@@ -237,9 +244,9 @@ def body_text(stream):
 
 
 def card_terms(card):
-    terms = [*card.needs.all(), *card.themes.all(), *topics_of(card), *card.levels]
     areas = dict.fromkeys(need.parent for need in card.needs.all() if need.parent)
-    return [term.label for term in (*areas, *terms)]
+    terms = [*areas, *card.needs.all(), *card.themes.all(), *topics_of(card)]
+    return [term.label for term in (*terms, *card.levels, *card.advice_from.all())]
 
 
 def topics_of(card):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from wagtail.models import Page
@@ -39,30 +40,50 @@ def reindex(pages):
             put(model, wanted[model])
 
 
+@dataclass
+class Waiting:
+    """Ids of the pages to index by their type, and whether to read the rules again."""
+
+    pages: dict = field(default_factory=lambda: defaultdict(set))
+    rules: bool = False
+
+
+# None where nothing waits.
+_waiting = ContextVar("waiting", default=None)
+
+
 @contextmanager
 def postponed():
     """Index what changes within at its end, each page once: for many changes at a time.
 
-    All of it, and the end, is in one transaction.
+    What words mean is read again once, too. All of it, and the end, is in one
+    transaction.
     """
-    waiting = defaultdict(set)
+    waiting = Waiting()
     before = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(before)
-    for model, pks in waiting.items():
+    for model, pks in waiting.pages.items():
         put(model, list(pks))
+    if waiting.rules:
+        index.refresh_rules()
 
 
-# Page type -> ids of pages that wait to be indexed; None where nothing waits.
-_waiting = ContextVar("waiting", default=None)
+def refresh_rules():
+    """Read again what words mean."""
+    waiting = _waiting.get()
+    if waiting is None:
+        index.refresh_rules()
+    else:
+        waiting.rules = True
 
 
 def put(model, pks):
     waiting = _waiting.get()
     if waiting is not None:
-        waiting[model].update(pks)
+        waiting.pages[model].update(pks)
         return
     found = model.objects.open_to_readers().filter(pk__in=pks)
     documents = list(documents_of(found.for_documents()))
@@ -116,6 +137,7 @@ def pages_with(term):
 # Page type -> vocabulary -> how its pages speak of a term.
 LOOKUPS = {
     StrategyCardPage: {
+        "agency": ["advice_from"],
         "level": ["card_levels__level"],
         "need": ["needs", "needs__parent"],
         "agephase": ["phases", "phases__parent"],

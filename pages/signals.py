@@ -16,14 +16,17 @@ from pages.models import (
     GlossaryPage,
     GlossaryTerm,
     HomePage,
+    Misspelling,
     PinnedResult,
     SafeguardingNotice,
     ServicePage,
+    Signpost,
+    SignpostCard,
     SignpostLead,
     StrategyCardPage,
+    SynonymGroup,
 )
 from pages.models.taxonomy import NamedTerm, Term, Topic
-from pages.models.words import ReaderWords
 from search import index
 
 # Saves that touch neither text nor address: a draft kept beside a live page, a lock.
@@ -46,6 +49,16 @@ SHARED = (
     Topic,
     GlossaryTerm,
     SafeguardingNotice,
+)
+# What `pages.understanding` makes rules of.
+MEANING = (
+    SynonymGroup,
+    Signpost,
+    SignpostCard,
+    SignpostLead,
+    Misspelling,
+    NamedTerm,
+    GlossaryTerm,
 )
 
 
@@ -126,9 +139,8 @@ def on_term_saved(instance, created, **kwargs):
     index.touch()
 
 
-def on_words_changed(instance, **kwargs):
-    if isinstance(instance, ReaderWords | SignpostLead | NamedTerm | GlossaryTerm):
-        index.refresh_rules()
+def on_words_changed(**kwargs):
+    indexing.refresh_rules()
 
 
 def on_pin_changed(instance, **kwargs):
@@ -147,6 +159,9 @@ def connect():
         if issubclass(model, SHARED) and not issubclass(model, StrategyCardPage):
             post_save.connect(on_shared_changed, sender=model)
             post_delete.connect(on_shared_changed, sender=model)
+        if issubclass(model, MEANING):
+            post_save.connect(on_words_changed, sender=model)
+            post_delete.connect(on_words_changed, sender=model)
     page_published.connect(on_published)
     page_unpublished.connect(on_unpublished)
     post_page_move.connect(on_moved)
@@ -159,6 +174,5 @@ def connect():
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)
     for changed in (post_save, post_delete):
-        changed.connect(on_words_changed)
         changed.connect(on_pin_changed, sender=PinnedResult)
         changed.connect(on_glossary_term_changed, sender=GlossaryTerm)

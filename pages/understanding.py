@@ -1,6 +1,8 @@
 """The council's words as rules of the search room, and when they change."""
 
+from pages.documents import key_of
 from pages.models import (
+    Agency,
     AgePhase,
     GlossaryTerm,
     Level,
@@ -13,48 +15,63 @@ from search import rules as plain
 from search.analysis import words
 
 # Which facet the words of a vocabulary choose from.
-NAMED = {Level: "level", AgePhase: "phase", Role: "role"}
+NAMED = {Level: "level", AgePhase: "phase", Role: "role", Agency: "agency"}
 
 
-def rules():
-    """Everything that the council says of words, as `search.rules.Rules`."""
+def rules(edited=None):
+    """Everything that the council says of words, as `search.rules.Rules`.
+
+    A row that is `edited` and not saved yet counts as it is now.
+    """
+    glossary = [term for term in rows(GlossaryTerm.objects, edited) if term.in_use]
     return plain.Rules(
-        synonyms=(*synonyms(), *other_spellings()),
-        acronyms=tuple(acronyms()),
-        signposts=tuple(signposts()),
-        signs=tuple(signs()),
+        synonyms=(*synonyms(edited), *other_spellings(glossary)),
+        acronyms=tuple(acronyms(glossary)),
+        signposts=tuple(signposts(edited)),
+        signs=tuple(signs(edited)),
         misspelt={
             " ".join(words(wrong)): row.right
-            for row in Misspelling.objects.all()
+            for row in rows(Misspelling.objects, edited)
             for wrong in row.lines
         },
     )
 
 
-def synonyms():
-    for group in SynonymGroup.objects.all():
+def rows(manager, edited):
+    """All rows of a model, one of them as edited, or one more that is new."""
+    stored = list(manager.all())
+    if not isinstance(edited, manager.model):
+        return stored
+    if edited not in stored:
+        return [*stored, edited]
+    return [edited if row == edited else row for row in stored]
+
+
+def synonyms(edited):
+    for group in rows(SynonymGroup.objects, edited):
         yield plain.Synonyms(group.lines, plain.Sense(group.sense))
 
 
-def other_spellings():
-    for term in GlossaryTerm.objects.in_use():
+def other_spellings(glossary):
+    for term in glossary:
         if term.other_spellings:
             yield plain.Synonyms((term.term, *term.other_spellings))
 
 
-def acronyms():
+def acronyms(glossary):
     """Each short form of the glossary once, with all that it may stand for."""
     meanings = {}
-    for term in GlossaryTerm.objects.in_use().exclude(expansion=""):
-        short, known = meanings.setdefault(" ".join(words(term.term)), (term.term, []))
-        known.append(term.expansion)
+    for term in glossary:
+        if term.expansion:
+            key = " ".join(words(term.term))
+            meanings.setdefault(key, (term.term, []))[1].append(term.expansion)
     for short, known in meanings.values():
         yield plain.Acronym(short, tuple(known))
 
 
-def signposts():
-    found = Signpost.objects.prefetch_related("leads__need", "leads__theme")
-    for signpost in found:
+def signposts(edited):
+    stored = Signpost.objects.prefetch_related("leads__need", "leads__theme", "cards")
+    for signpost in rows(stored, edited):
         yield plain.Signpost(
             key=str(signpost.pk),
             kind=signpost.kind,
@@ -62,13 +79,15 @@ def signposts():
             words=(signpost.label, *signpost.lines),
             values=tuple(lead.value for lead in signpost.leads.all()),
             note=signpost.note,
+            best=tuple(key_of(start.card_id) for start in signpost.cards.all()),
         )
 
 
-def signs():
+def signs(edited):
     for model, facet in NAMED.items():
-        for term in model.objects.in_use():
-            yield plain.Sign(tuple(names(term)), facet, term.slug)
+        for term in rows(model.objects, edited):
+            if term.in_use:
+                yield plain.Sign(tuple(names(term)), facet, term.slug)
 
 
 def names(term):

@@ -10,3 +10,4 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         register(checks.settings_name_something)
         register(checks.finders_are_sound)
+        register(checks.judged_queries_are_there)

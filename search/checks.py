@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,13 @@ def finders_are_sound(**kwargs: Any) -> list[CheckMessage]:
             *_double_meanings(finders),
         ]
     ]
+
+
+def judged_queries_are_there(**kwargs: Any) -> list[CheckMessage]:
+    """There is a file to try a change of the rules on."""
+    if Path(settings.SEARCH_JUDGED).is_file():
+        return []
+    return [Error("SEARCH_JUDGED names no file.", id="search.E003")]
 
 
 def _fault(name: str) -> str:

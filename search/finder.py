@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from search.documents import Chip, Corrected, Drop, Hit, Offer, Results, SortLink
-from search.engines.base import Answer, Request, engine
+from search.engines.base import Answer, Engine, Request, engine
+from search.engines.database import DatabaseEngine
 from search.facets import Facet, FacetView, Finder, Sort, facet_view
 from search.highlight import Marker
+from search.postings.codec import count
 from search.postings.snapshot import Snapshot, current
 from search.query import Query
 from search.spelling import corrections
@@ -28,12 +31,7 @@ def find(query: Query, finder: Finder) -> Results:
     an unknown facet is ignored, an unknown value finds nothing.
     """
     index = current()
-    text = understand(query.q, index.meanings)
-    answer = engine().search(_request(query, finder, index, text))
-    right = _spelt(query.q, text, answer, index)
-    if right:
-        text = understand(right, index.meanings)
-        answer = engine().search(_request(query, finder, index, text))
+    answer, text, right = _asked(query, finder, index, engine())
     shown = replace(query.canonical(answer.vocabulary, finder), page=answer.page)
     return Results(
         query=shown,
@@ -47,11 +45,20 @@ def find(query: Query, finder: Finder) -> Results:
         chips=tuple(_chips(shown, finder)),
         reset_url=shown.without_facets().to_url(finder.path),
         drops=tuple(_drops(shown, finder, answer)),
+        without_words=_without_words(shown, finder, answer, index),
         corrected=_corrected(shown, right, finder) if right else None,
         heard=text.heard,
         offers=tuple(_offers(shown, finder, answer, text)),
         fallback=answer.fallback,
     )
+
+
+def ranking(query: Query, finder: Finder, index: Snapshot) -> tuple[Hit, ...]:
+    """The hits that `find` has for a query in this snapshot, nothing in them marked.
+
+    Always from the database.
+    """
+    return _asked(query, finder, index, DatabaseEngine()).answer.hits
 
 
 def answer_to(query: Query, finder: Finder) -> Hit | None:
@@ -66,8 +73,7 @@ def answer_to(query: Query, finder: Finder) -> Hit | None:
     names = dict.fromkeys([text.title, *text.alike])
     named = AnyOf(tuple(Answering(name) for name in names))
     asked = Understanding(named, None, text.title, ranked=False)
-    everywhere = replace(query, selected={}, sort="", page=1)
-    answer = engine().search(_request(everywhere, finder, index, asked))
+    answer = engine().search(_request(query.text_only(), finder, index, asked))
     return answer.hits[0] if answer.hits else None
 
 
@@ -77,12 +83,33 @@ def finders() -> tuple[Finder, ...]:
     return declared
 
 
+class _Asked(NamedTuple):
+    """An engine's answer, and to which text; `right` is that text where it is not the
+    one that was typed."""
+
+    answer: Answer
+    text: Understanding
+    right: str
+
+
+def _asked(query: Query, finder: Finder, index: Snapshot, engine: Engine) -> _Asked:
+    text = understand(query.q, index.meanings)
+    answer = engine.search(_request(query, finder, index, text))
+    right = _spelt(query.q, text, answer, index)
+    if right:
+        text = understand(right, index.meanings)
+        answer = engine.search(_request(query, finder, index, text))
+    return _Asked(answer, text, right)
+
+
 def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
     """The text with its unknown words put right; empty where there is nothing to do.
 
-    A text that found all its words holds no unknown one, and costs no look.
+    A text that found all its words can only hold a listed misspelling: it costs no
+    look unless it does.
     """
-    if answer.total and not answer.relaxed:
+    listed = index.meanings.misspelt.keys() & set(text.words)
+    if answer.total and not answer.relaxed and not listed:
         return ""
     right = corrections(text.words, index)
     return replaced(q, right) if right else ""
@@ -91,7 +118,7 @@ def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
 def _corrected(query: Query, right: str, finder: Finder) -> Corrected:
     typed = query.q
     literal = " ".join(f'"{part}"' for part in typed.replace('"', " ").split())
-    url = replace(query, q=literal, page=1).to_url(finder.path)
+    url = query.with_text(literal).to_url(finder.path)
     return Corrected(right, typed, url)
 
 
@@ -171,9 +198,19 @@ def _chips(query: Query, finder: Finder) -> Iterator[Chip]:
 
 
 def _drops(query: Query, finder: Finder, answer: Answer) -> Iterator[Drop]:
-    if not answer.drops:
-        return
     for facet, slug, url in _selections(query, finder):
         if (facet.key, slug) in answer.drops:
-            count = answer.drops[facet.key, slug]
-            yield Drop(query.vocabulary.label(facet.key, slug), url, count)
+            label = query.vocabulary.label(facet.key, slug)
+            yield Drop(facet.label, label, url, answer.drops[facet.key, slug])
+
+
+def _without_words(
+    query: Query, finder: Finder, answer: Answer, index: Snapshot
+) -> Drop | None:
+    """The filters alone, where words and filters together find nothing."""
+    if answer.total or not query.q or not query.selected:
+        return None
+    left = index.of_kinds(finder.kinds)
+    for facet, slugs in query.selected.items():
+        left = left & index.any_of(facet, slugs)
+    return Drop("", query.q, query.without_text().to_url(finder.path), count(left))

@@ -85,9 +85,17 @@ class Query:
         """With the same text and sort, and nothing selected."""
         return replace(self, selected={}, page=1)
 
+    def with_text(self, text: str) -> "Query":
+        """With another text and the same selection."""
+        return replace(self, q=text, page=1)
+
     def without_text(self) -> "Query":
         """With the same selection and no text."""
-        return replace(self, q="", page=1)
+        return self.with_text("")
+
+    def text_only(self) -> "Query":
+        """With the same text and nothing else: what another finder can be asked."""
+        return Query(self.q)
 
     def with_sort(self, sort: str) -> "Query":
         """In another order."""

@@ -15,6 +15,14 @@ from django.test.utils import setup_databases, teardown_databases
 from tests.databases import keep, migrated_file
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--record-relevance",
+        action="store_true",
+        help="record how well the judged queries are answered (tests/search/floor.py)",
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def media_in_a_folder_of_its_own(tmp_path_factory):
     """Uploads of tests never land among the demo's files."""

@@ -90,6 +90,10 @@ class GlossaryTerm(index.Indexed, models.Model):
         return f"{self.term}: {self.expansion}" if self.expansion else self.term
 
     @property
+    def in_use(self):
+        return not self.retired
+
+    @property
     def other_spellings(self):
         return self.also.splitlines()
 

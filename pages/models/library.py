@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 from django.db import models
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
 
 from pages.finders import SEARCH, STRATEGIES
+from pages.insight import note_search
 from pages.noticing import noticing
 from search.finder import find
 from search.query import Query
@@ -39,7 +38,9 @@ class StrategyLibraryPage(ContentPage):
         query = Query.parse(request.GET, STRATEGIES)
         if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
             return redirect(query.to_url(request.path))
-        return super().serve(request, *args, query=query, **kwargs)
+        response = super().serve(request, *args, query=query, **kwargs)
+        note_search(request, query, STRATEGIES, response.context_data["results"])
+        return response
 
     def get_context(self, request, *args, query=None, **kwargs):
         results = find(query or Query(), STRATEGIES)
@@ -50,6 +51,6 @@ class StrategyLibraryPage(ContentPage):
             canonical=results.query.to_url(self.get_full_url(request)),
             notice=SafeguardingNotice.for_results(results),
             noticing=noticing(results),
-            everything=replace(results.query, selected={}, page=1).to_url(SEARCH.path),
+            everything=results.query.text_only().to_url(SEARCH.path),
             **kwargs,
         )

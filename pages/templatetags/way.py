@@ -6,7 +6,7 @@ from itertools import product
 from django import template
 from django.core.paginator import Paginator
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
@@ -71,6 +71,12 @@ def level_badge(level):
 
 
 register.filter("strategies", in_words)
+
+
+@register.simple_tag
+def areas_of_need(results):
+    """The areas of need, each {"label", "slug"}, to browse by where words fail."""
+    return results.query.vocabulary.children("need").get("", ())
 
 
 @register.filter
@@ -222,6 +228,17 @@ def print_set_url(hits):
 def query_url(query, path):
     """The one address of a search state at `path`."""
     return query.to_url(path)
+
+
+@register.filter
+def marked(pieces):
+    """A text in pieces as the search gives it, those it was asked for marked.
+
+    A page has some fifty of them: neither a template part nor format_html is as quick.
+    """
+    texts = ((escape(piece.text), piece.marked) for piece in pieces)
+    drawn = (f"<mark>{text}</mark>" if asked else text for text, asked in texts)
+    return mark_safe("".join(drawn))  # noqa: S308 - every text is escaped
 
 
 @register.simple_tag

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "portal.middleware.ExplainNotAllowedMiddleware",
     "pages.held.OneTokenMiddleware",
+    "search.engines.patience.OnePatienceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,7 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# How people sign in: docs/decisions/0013-sign-in.md. Every other door leads here.
+# How people sign in: docs/decisions/0015-sign-in.md. Every other door leads here.
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -177,6 +178,8 @@ ELASTICSEARCH: dict[str, Any] = {}  # where to find it, from the environment
 SEARCH_SOURCE = "pages.documents.all_documents"
 SEARCH_FINDERS = "pages.finders.FINDERS"
 SEARCH_RULES = "pages.understanding.rules"
+# What editors try a change of the rules on; in the image too (.dockerignore).
+SEARCH_JUDGED = BASE_DIR / "tests" / "search" / "judged.yaml"
 
 # The editors' search; the public one is the search room's (docs/decisions).
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend.for_database"}}

@@ -80,7 +80,7 @@ def half_signed_in(request):
 class LostSessionMiddleware:
     """What was sent to the admin after the session's end is answered, not redirected.
 
-    A redirect would leave the page and lose its text. docs/decisions/0013-sign-in.md.
+    A redirect would leave the page and lose its text. docs/decisions/0015-sign-in.md.
     """
 
     def __init__(self, get_response):

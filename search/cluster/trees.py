@@ -5,11 +5,11 @@ from typing import Any, TypeAlias
 
 from search.cluster.layout import LINES, TERMS, TITLE
 from search.postings import codec
-from search.scoring import K1
 from search.tree import (
     AllOf,
     Answering,
     AnyOf,
+    Being,
     Carrying,
     Leaf,
     Node,
@@ -31,23 +31,13 @@ TITLED = 4096.0
 
 
 def query(node: Node, carriers: Carriers) -> Body:
-    """The query that matches what this node does."""
-    match node:
-        case Term() | Phrase() | Carrying() | Answering():
-            return _leaf(node, carriers)
-        case Not(part):
-            return {"bool": {"must_not": [query(part, carriers)]}}
-        case Prefer(part):
-            every: Body = {"match_all": {}}
-            return {"bool": {"filter": [every], "should": [query(part, carriers)]}}
-        case Weighted(part, weight):
-            return {"bool": {"must": [query(part, carriers)], "boost": weight}}
-        case AllOf(parts):
-            return {"bool": {"must": _each(parts, carriers)}}
-        case AnyOf(parts):
-            return {"dis_max": {"queries": _each(parts, carriers)}}
-        case SomeOf(parts):
-            return {"bool": {"should": _each(parts, carriers)}}
+    """The query that matches what this node does, and scores it as much.
+
+    Apart from each other, as the database engine does: a part that does not match as a
+    whole still counts for those of its words that are there.
+    """
+    matched, scored = _matched(node, carriers), _scored(node, carriers)
+    return {"bool": {"filter": [matched], "should": [scored]}}
 
 
 def titled(tree: Body, title_term: str) -> Body:
@@ -56,20 +46,65 @@ def titled(tree: Body, title_term: str) -> Body:
     return {"bool": {"must": [tree], "should": [{"constant_score": exact}]}}
 
 
-def _each(parts: Iterable[Node], carriers: Carriers) -> list[Body]:
-    return [query(part, carriers) for part in parts]
+def _matched(node: Node, carriers: Carriers) -> Body:
+    match node:
+        case Term() | Phrase() | Carrying() | Answering() | Being():
+            return _holding(node, carriers)
+        case Not(part):
+            return {"bool": {"must_not": [_matched(part, carriers)]}}
+        case Prefer():
+            return {"match_all": {}}
+        case Weighted(part):
+            return _matched(part, carriers)
+        case AllOf(parts):
+            return {"bool": {"filter": [_matched(part, carriers) for part in parts]}}
+        case AnyOf(parts) | SomeOf(parts):
+            return {"bool": {"should": [_matched(part, carriers) for part in parts]}}
 
 
-def _leaf(leaf: Leaf, carriers: Carriers) -> Body:
+def _holding(leaf: Leaf, carriers: Carriers) -> Body:
     match leaf:
         case Term(text):
-            # Lucene leaves out BM25's factor of K1 + 1, which changes no order.
-            return {"term": {TERMS: {"value": text, "boost": K1 + 1}}}
+            return {"term": {TERMS: text}}
         case Phrase():
-            together = {"match_phrase": {LINES: leaf.spaced.strip()}}
-            words = _each(map(Term, leaf.words), carriers)
-            return {"bool": {"must": words, "filter": [together]}}
+            return {"match_phrase": {LINES: leaf.spaced.strip()}}
         case Carrying(facet, slug):
-            return {"constant_score": {"filter": carriers(facet, slug)}}
+            return carriers(facet, slug)
         case Answering(text):
-            return {"bool": {"filter": [{"term": {TITLE: codec.title_term(text)}}]}}
+            return {"term": {TITLE: codec.title_term(text)}}
+        case Being(key):
+            return {"term": {"key": key}}
+
+
+def _scored(node: Node, carriers: Carriers) -> Body:
+    match node:
+        case Term() | Phrase() | Carrying() | Answering() | Being():
+            return _worth(node, carriers)
+        case Not():
+            return {"match_none": {}}
+        case Prefer(part):
+            return _scored(part, carriers)
+        case Weighted(part, weight):
+            return _sum([part], carriers, weight)
+        case AllOf(parts) | SomeOf(parts):
+            return _sum(parts, carriers)
+        case AnyOf(parts):
+            return {"dis_max": {"queries": [_scored(part, carriers) for part in parts]}}
+
+
+def _worth(leaf: Leaf, carriers: Carriers) -> Body:
+    match leaf:
+        case Term(text):
+            # By Elasticsearch's BM25, which has the factor of K1 + 1 as ours does.
+            return {"term": {TERMS: text}}
+        case Phrase():
+            return _sum(map(Term, leaf.words), carriers)
+        case Carrying() | Being():
+            return {"constant_score": {"filter": _holding(leaf, carriers)}}
+        case Answering():
+            return {"match_none": {}}
+
+
+def _sum(parts: Iterable[Node], carriers: Carriers, weight: float = 1.0) -> Body:
+    each = [_scored(part, carriers) for part in parts]
+    return {"bool": {"should": each, "boost": weight}}

@@ -28,6 +28,7 @@ from search.cluster import layout, life, outbox, trees
 from search.cluster.breaker import Breaker
 from search.cluster.outbox import LONGEST_PAUSE, Operation, Outcome, UnavailableError
 from search.documents import Document, Hit
+from search.engines import patience
 from search.engines.base import Answer, Lag, Progress, Report, Request
 from search.engines.database import DatabaseEngine, hit_of
 from search.postings import codec, statements
@@ -37,8 +38,8 @@ from search.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
-# Seconds: for everything that one reader's request asks of the cluster, for one try at
-# it, and for what no reader waits for.
+# Seconds: for everything that one page asks of the cluster (`search/engines/patience`),
+# for one try at it, and for what no reader waits for.
 DEADLINE = 0.8
 ONE_TRY = 0.5
 UNHURRIED = 30.0
@@ -64,18 +65,24 @@ class ElasticsearchEngine(DatabaseEngine):
         self.breaker = Breaker()
 
     def search(self, request: Request) -> Answer:
-        """Answer a request, if need be from the database."""
+        """Answer a request, if need be from the database.
+
+        It then answers whatever else the same page asks.
+        """
         if request.page * request.per_page > DEEPEST:
             return super().search(request)
-        if self.breaker.allows():
+        page = patience.waited()
+        if (left := page.left(DEADLINE)) and self.breaker.allows():
             try:
-                answer = _Asking(self.cluster, request).answer()
+                with page.waiting():
+                    answer = _Asking(self.cluster, request, left).answer()
             except UnavailableError as error:
                 self.breaker.failed()
                 logger.warning("The database answers for the cluster: %s", error)
             else:
                 self.breaker.succeeded()
                 return answer
+        page.in_vain = True
         return super().search(request)._replace(fallback=True)
 
     def changed(self, keys: Iterable[str], version: int) -> None:
@@ -285,11 +292,11 @@ class _Found(NamedTuple):
 class _Asking:
     """One request, put to the cluster in one search, or two where words are relaxed."""
 
-    def __init__(self, cluster: Cluster, request: Request) -> None:
+    def __init__(self, cluster: Cluster, request: Request, seconds: float) -> None:
         self.cluster = cluster
         self.request = request
         self.vocabulary = request.snapshot.vocabulary
-        self.deadline = monotonic() + DEADLINE
+        self.deadline = monotonic() + seconds
 
     def answer(self) -> Answer:
         """The answer; raises UnavailableError."""

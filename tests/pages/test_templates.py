@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from pages.blocks.body import TableBlock
 from pages.templatetags import way
 from search.documents import Hit
 from search.facets import Option
+from search.highlight import Piece
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 # Those who sign in and work in the admin send forms.
@@ -104,6 +106,27 @@ def test_a_long_branch_waits_until_something_in_it_is_chosen():
     opened = rendered_facet(option(children=tuple(children)))
     assert '<details class="branch">' in closed
     assert '<details class="branch" open>' in opened
+
+
+def test_words_asked_for_are_marked_and_everything_is_escaped():
+    pieces = [
+        Piece("Calm <script>", marked=False),
+        Piece("“worry” & 'fret'<b>", marked=True),
+    ]
+    assert way.marked(pieces) == (
+        "Calm &lt;script&gt;<mark>“worry” &amp; &#x27;fret&#x27;&lt;b&gt;</mark>"
+    )
+
+
+def test_a_hit_shows_its_marked_title_or_else_its_own():
+    plain = replace(hit(), title="Fear & calm", summary="<i>")
+    found = replace(plain, marked_title=(Piece("Fear & calm", marked=True),))
+    card = render_to_string("components/hit.html", {"hit": found})
+    assert "<mark>Fear &amp; calm</mark>" in card
+    assert "&lt;i&gt;" in card
+    assert ">Fear &amp; calm<" in render_to_string(
+        "components/hit.html", {"hit": plain}
+    )
 
 
 def test_a_sample_hit_says_so_in_place_of_its_review():

@@ -1,13 +1,20 @@
 """What words mean, kept by the council: each change reaches the next search."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from pages.models import (
     Level,
     Misspelling,
     Need,
+    PinnedResult,
     Signpost,
     SignpostLead,
     SynonymGroup,
@@ -54,11 +61,58 @@ def test_a_levels_other_names_are_signs(demo, ask):
     assert ("level", "targeted") in ask("q=wave+two+and+a+half").heard.signs
 
 
+def test_an_agencys_acronym_finds_its_work_and_where_it_advises(demo, found):
+    by_name = found("q=Occupational+therapy")
+    cards = found("q=OT")
+    assert "Clothing and uniform adjustments" in cards[:12]
+    assert {"Safe movement around site"} <= set(cards) == set(by_name)
+
+
 def test_a_retired_level_is_no_sign(demo):
     level = Level.objects.get(slug="targeted")
     level.retired = True
     level.save()
     assert "targeted" not in {sign.slug for sign in rules().signs}
+
+
+@contextmanager
+def rules_written(times):
+    """So often are the rules written, and with them read, while this lasts."""
+    with CaptureQueriesContext(connection) as queries:
+        yield
+    written = [
+        q for q in queries if 'SET "version"' in q["sql"] and '"rules"' in q["sql"]
+    ]
+    assert len(written) == times
+
+
+def test_a_form_of_many_rows_has_the_rules_read_once(demo, signed_in):
+    needs = Need.objects.filter(parent__isnull=False)[:3]
+    form = nested_form_data(
+        {
+            "kind": "observation",
+            "label": "Quotes whole films",
+            "words": "films",
+            "note": "",
+            "leads": inline_formset([{"need": need.pk, "theme": ""} for need in needs]),
+        }
+    )
+    council = signed_in("la-lead")
+    with rules_written(1):
+        council.post(reverse("wagtailsnippets_pages_signpost:add"), form)
+    signpost = Signpost.objects.get(label="Quotes whole films")
+    assert len(signpost.leads.all()) == 3
+    assert signpost.label in [each.label for each in rules().signposts]
+    with rules_written(1):
+        council.post(
+            reverse("wagtailsnippets_pages_signpost:delete", args=[signpost.pk])
+        )
+    assert not Signpost.objects.filter(pk=signpost.pk).exists()
+
+
+def test_a_pin_is_no_rule(demo):
+    with rules_written(0):
+        PinnedResult.objects.create(words="book club", page=Page.objects.last())
 
 
 def test_a_group_needs_two_words(db):

@@ -174,6 +174,7 @@ def demo(small_world, settings, django_db_setup, django_db_blocker, tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("The demo is put back by copying an SQLite file.")
     settings.SEARCH_FINDERS = "pages.finders.FINDERS"
+    settings.SEARCH_RULES = "pages.understanding.rules"
     kept = kept_file("demo", "pages/**/*.py", "search/**/*.py", "fixtures/**/*.*")
     empty = tmp_path / "empty.sqlite3"
     with django_db_blocker.unblock():

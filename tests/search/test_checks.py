@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 from django.core.checks import run_checks
 
-from search.checks import finders_are_sound, settings_name_something
+from search.checks import (
+    finders_are_sound,
+    judged_queries_are_there,
+    settings_name_something,
+)
 from search.facets import Facet, Finder, Kind, Sort
 from tests.search.small import FINDERS, LEVEL, STRATEGIES
 
@@ -40,6 +44,13 @@ def test_a_setting_that_names_nothing_is_told(settings, name, value):
     (error,) = settings_name_something()
     assert name in error.msg
     assert error.id == "search.E001"
+
+
+def test_judged_queries_that_are_not_there_are_told(settings, tmp_path):
+    assert judged_queries_are_there() == []
+    settings.SEARCH_JUDGED = tmp_path / "judged.yaml"
+    (error,) = judged_queries_are_there()
+    assert error.id == "search.E003"
 
 
 def test_unreadable_finders_are_told_once(settings):

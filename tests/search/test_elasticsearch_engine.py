@@ -129,15 +129,17 @@ def tree(random, depth=3):
     return Answering(f"{text} the") if kind is Answering else Term(text)
 
 
-def test_any_tree_finds_the_same_documents(elasticsearch, fill):
+def test_any_tree_finds_the_same_documents_and_scores_them_alike(elasticsearch, fill):
     random = Random(5)
     fill(*(worded(random, number) for number in range(60)))
     totals = set()
     for _ in range(TREES):
         request = asking_for(tree(random))
         theirs, ours = elasticsearch.search(request), DatabaseEngine().search(request)
-        found = {hit.key for hit in ours.hits}
-        assert {hit.key for hit in theirs.hits} == found, request.text.strict
+        found = {hit.key: hit.score for hit in ours.hits}
+        scores = {hit.key: hit.score for hit in theirs.hits}
+        # These documents are so short that a cluster keeps their very length.
+        assert scores == pytest.approx(found, abs=1e-3), request.text.strict
         totals.add(len(found))
     assert len(totals) > 20
 

@@ -7,9 +7,9 @@ import pytest
 import yaml
 from django.conf import settings
 
-from tests.search.relevance import HELPFUL
+from search.relevance import HELPFUL
 
-FILE = Path(__file__).with_name("judged.yaml")
+FILE = Path(settings.SEARCH_JUDGED)
 KINDS = {
     "title",
     "need",

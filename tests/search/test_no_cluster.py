@@ -5,12 +5,14 @@ import socket
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
-from search.engines import base, elasticsearch
+from search.cluster.breaker import Breaker
+from search.engines import base, elasticsearch, patience
 from search.engines.elasticsearch import DEADLINE, ElasticsearchEngine
+from search.engines.patience import OnePatienceMiddleware
 from tests.search.asking import keys
 from tests.search.conftest import ELASTICSEARCH_ENGINE
 from tests.search.small import card
@@ -95,6 +97,68 @@ def test_nodes_that_hang_share_one_deadline(cluster_at, silent, fill, ask):
     took = monotonic() - began
     assert (keys(results), results.fallback) == (["page:1"], True)
     assert elasticsearch.ONE_TRY < took < DEADLINE + SLACK
+
+
+@pytest.fixture
+def page():
+    """What a page asks, one after the other, as within a request."""
+
+    def answers(*questions):
+        ask_all = OnePatienceMiddleware(lambda request: [ask() for ask in questions])
+        return ask_all(None)
+
+    return answers
+
+
+def test_all_that_a_page_asks_shares_one_deadline(cluster_at, silent, fill, ask, page):
+    cluster_at(*silent)
+    fill(card(1, "Calm"))
+    began = monotonic()
+    answers = page(*[lambda: ask(q="calm")] * 4, lambda: ask(q="clam"))
+    assert monotonic() - began < DEADLINE + SLACK
+    assert all(answer.fallback for answer in answers)
+    assert answers[-1].corrected.text == "calm"
+
+
+def test_a_page_that_waits_in_vain_is_one_failure(cluster_at, silent, fill, ask, page):
+    engine = cluster_at(*silent)
+    engine.breaker = Breaker(failures=2)
+    fill(card(1, "Calm"))
+    page(*[lambda: ask(q="calm")] * 4)
+    assert not engine.breaker.is_open
+    page(lambda: ask(q="calm"))
+    assert engine.breaker.is_open
+
+
+def test_a_page_that_has_waited_long_asks_the_cluster_nothing_more(
+    cluster_at, silent, fill, ask, page
+):
+    engine = cluster_at(*silent)
+    engine.breaker = Breaker(failures=1)
+    fill(card(1, "Calm"))
+
+    def wait():
+        with patience.waited().waiting():
+            sleep(DEADLINE)
+
+    _, answer = page(wait, lambda: ask(q="calm"))
+    assert answer.fallback
+    # Nobody knows whether it would have answered: that is no failure of its.
+    assert not engine.breaker.is_open
+
+
+def test_a_page_that_a_resting_cluster_fails_never_asks_it(
+    cluster_at, silent, fill, ask, page
+):
+    engine = cluster_at(*silent)
+    now = iter((0.0, 1.0, *[11.0] * 9))
+    engine.breaker = Breaker(failures=1, clock=lambda: next(now))
+    fill(card(1, "Calm"))
+    engine.breaker.failed()
+    first, then = page(lambda: ask(q="calm"), lambda: ask(q="calm"))
+    assert (first.fallback, then.fallback) == (True, True)
+    # It was time to try again, and nobody has.
+    assert engine.breaker.allows()
 
 
 def test_after_five_failures_nobody_waits(cluster_at, silent, fill, ask):

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from pages.models import StrategyCardPage
 from search import index
 from search.cluster.outbox import UnavailableError
+from search.engines.elasticsearch import DEADLINE
 from search.models import Entry, Outgoing
 from tests.search.conftest import on_cluster
 from tests.search.nodes import do_without
@@ -141,6 +143,25 @@ def test_a_cluster_that_hangs_is_not_waited_for(engine, own_nodes):
     assert share(traffic.between(*during), from_database) == 1
     assert share(traffic.between(*after), from_cluster) > 0.9
     assert p95(traffic.between(*lasted)) < QUICK
+
+
+def test_a_page_that_asks_many_times_waits_once(engine, own_nodes):
+    asks_for_much = {"q": "fidgty and wont come into school", "level": "specialist"}
+    # What the page takes by itself: it is drawn for the first time.
+    Client().get("/search/", asks_for_much)
+    for node in own_nodes.every:
+        own_nodes.pause(node)
+    try:
+        began = time.monotonic()
+        response = Client().get("/search/", asks_for_much)
+        took = time.monotonic() - began
+    finally:
+        for node in own_nodes.every:
+            own_nodes.resume(node)
+    assert response.status_code == 200
+    assert response.context["results"].fallback
+    assert response.context["noticing"]
+    assert DEADLINE / 2 < took < DEADLINE + QUICK
 
 
 def test_what_is_published_while_it_is_dead_arrives_when_it_is_back(engine, own_nodes):

@@ -88,7 +88,9 @@ class TestChanges:
         changed = [
             query.toggled("need", "ci"),
             query.without("level", "universal"),
+            query.with_text("noise"),
             query.without_text(),
+            query.text_only(),
             query.without_facets(),
             query.with_sort("quick"),
         ]

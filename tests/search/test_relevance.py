@@ -1,8 +1,11 @@
-"""The measures of relevance give the values worked out by hand."""
+"""Measures of relevance give the values worked out by hand, under any rules."""
 
 import pytest
 
-from tests.search.relevance import ndcg_at, reciprocal_rank
+from search.relevance import Judged, measures, ndcg_at, rankings, reciprocal_rank
+from search.rules import Rules, Synonyms
+from tests.search.asking import keys
+from tests.search.small import STRATEGIES, card
 
 GRADES = {"soft-start": 3, "return-plan": 2, "worry-time": 1}
 
@@ -47,3 +50,34 @@ def test_nothing_of_use_scores_nothing(ranked):
 )
 def test_the_reciprocal_rank_is_that_of_the_first_helpful_card(ranked, expected):
     assert reciprocal_rank(ranked, GRADES) == pytest.approx(expected)
+
+
+def judged(query, **grades):
+    return Judged(query, kind="staff", held=False, grades=grades)
+
+
+def test_other_rules_rank_without_a_trace(fill, ask):
+    fill(card(1, "Calm corner"), card(2, "Quiet room"), card(3, "Calm words"))
+    same = Rules(synonyms=(Synonyms(("calm", "quiet")),))
+    ((now, then),) = rankings([judged("quiet")], STRATEGIES, Rules(), same)
+    assert [hit.key for hit in now] == ["page:2"]
+    assert {hit.key for hit in then} == {"page:1", "page:2", "page:3"}
+    assert keys(ask(q="quiet")) == ["page:2"]
+
+
+def test_other_rules_spell_otherwise(fill):
+    fill(card(1, "Timetable"))
+    right = Rules(misspelt={"tymtaybl": "timetable"})
+    ((now, then),) = rankings([judged("tymtaybl")], STRATEGIES, Rules(), right)
+    assert (now, [hit.key for hit in then]) == ((), ["page:1"])
+
+
+def test_many_queries_are_measured_together(fill):
+    fill(card("calm", "Calm corner"), card("quiet", "Quiet room"))
+    queries = [judged("calm", calm=3), judged("quiet", calm=2), judged("fog", calm=2)]
+    ranked = [hits for (hits,) in rankings(queries, STRATEGIES, Rules())]
+    found = measures(queries, ranked)
+    assert found.ndcg == pytest.approx(1 / 3)
+    assert found.reciprocal_rank == pytest.approx(1 / 3)
+    assert found.helped == pytest.approx(1 / 3)
+    assert found.nothing == 1

@@ -2,7 +2,7 @@
 //
 // Before a form of the admin is sent, this asks whether its person is still signed in.
 // If not, it stays where it is, with all that was typed, and asks them to sign in in
-// another tab; then it sends what waited. docs/decisions/0013-sign-in.md says why.
+// another tab; then it sends what waited. docs/decisions/0015-sign-in.md says why.
 
 const { session, signIn, signOut, person } =
   document.querySelector("script[data-session]").dataset;
