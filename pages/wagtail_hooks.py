@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -23,6 +24,8 @@ from pages.admin_views import (
 )
 from pages.choosing import live_or_own
 from pages.models import AgencyFolder, ContentPage
+from pages.people.actions import LOGGED
+from pages.people.views import PeopleViewSet
 from pages.permissions import NeverDeletePolicy
 from pages.review_preferences import ReviewNotificationsPanel
 from pages.review_views import ReadDraftView, ReviewedView, draft
@@ -53,6 +56,45 @@ def register_card_listing():
 @hooks.register("register_admin_viewset")
 def register_folder_listing():
     return FolderViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_people():
+    return PeopleViewSet()
+
+
+@hooks.register("register_account_menu_item")
+def own_password(request):
+    return {
+        "url": reverse("account_change_password"),
+        "label": "Change your password",
+        "help_text": "The one that you sign in with here.",
+    }
+
+
+@hooks.register("register_account_menu_item")
+def own_second_factor(request):
+    return {
+        "url": reverse("mfa_index"),
+        "label": "Your second factor",
+        "help_text": "An app, a security key, and your recovery codes.",
+    }
+
+
+@hooks.register("register_log_actions")
+def people_in_the_history(registry):
+    for name, (label, sentence) in LOGGED.items():
+        registry.register_action(name)(said_of_people(label, sentence))
+
+
+def said_of_people(label, sentence):
+    """A formatter whose sentence is filled in from what was logged."""
+
+    def format_message(self, entry):
+        return sentence.format(**entry.data)
+
+    attributes = {"label": label, "format_message": format_message}
+    return type("PeopleFormatter", (LogFormatter,), attributes)
 
 
 @hooks.register("register_admin_urls")

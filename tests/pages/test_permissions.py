@@ -167,7 +167,7 @@ def test_giving_a_card_to_another_agency_is_the_councils_alone(
 def test_a_stranger_is_asked_to_sign_in(demo, reader):
     response = reader.get(edit_url(card_of("eps")))
     assert response.status_code == 302
-    assert response.url.startswith("/admin/login/")
+    assert response.url.startswith("/account/login/?next=/admin/pages/")
 
 
 @pytest.mark.parametrize("username", ["la-lead", "eps-editor"])
