@@ -13,7 +13,10 @@ from wagtail.admin.views.pages.listing import (
     PageFilterSet,
 )
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from pages.gate import publish_errors
 from pages.models import (
@@ -36,7 +39,8 @@ from pages.models import (
     Theme,
     Topic,
 )
-from pages.word_views import RuleViewSet
+from pages.word_views import CreateRuleView, RuleViewSet
+from search.understanding import LONGEST_TEXT
 
 BEFORE_STATUS = -1
 
@@ -234,7 +238,7 @@ class GlossaryTermViewSet(NamedTermViewSet):
     ordering = None
 
 
-class AgencyViewSet(TermViewSet):
+class AgencyViewSet(NamedTermViewSet):
     model = Agency
     icon = "group"
     list_display = ["label", "sector", "slug", "retired"]
@@ -246,8 +250,16 @@ def plain_viewset(term_model, icon, base=TermViewSet):
     return type(f"{term_model.__name__}ViewSet", (base,), attributes)
 
 
+class CreateSynonymView(CreateRuleView):
+    def get_initial(self):
+        """The words of a search that a report led here from, with room for more."""
+        words = self.request.GET.get("words", "")[:LONGEST_TEXT]
+        return {**super().get_initial(), "words": f"{words}\n" if words else ""}
+
+
 class SynonymViewSet(RuleViewSet):
     model = SynonymGroup
+    add_view_class = CreateSynonymView
     icon = "resubmit"
     menu_label = "Synonyms"
     list_display = ["__str__", "sense"]

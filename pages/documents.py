@@ -244,9 +244,9 @@ def body_text(stream):
 
 
 def card_terms(card):
-    terms = [*card.needs.all(), *card.themes.all(), *topics_of(card), *card.levels]
     areas = dict.fromkeys(need.parent for need in card.needs.all() if need.parent)
-    return [term.label for term in (*areas, *terms)]
+    terms = [*areas, *card.needs.all(), *card.themes.all(), *topics_of(card)]
+    return [term.label for term in (*terms, *card.levels, *card.advice_from.all())]
 
 
 def topics_of(card):

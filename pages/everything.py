@@ -24,9 +24,14 @@ class Tab(NamedTuple):
 def everything(query):
     """The template context of a search for everything."""
     results, kind = found(query)
+    chips = beside_kind(results.chips)
     return {
         "results": replace(
-            results, query=query.with_page(results.page), chips=other_chips(results)
+            results,
+            query=query.with_page(results.page),
+            chips=chips,
+            drops=beside_kind(results.drops),
+            without_words=results.without_words if chips else None,
         ),
         "kind": kind,
         "tabs": tabs(results, query, kind),
@@ -50,9 +55,9 @@ def found(query):
     return results, filled
 
 
-def other_chips(results):
-    """The filters in use, but the kind, which the tabs show."""
-    return tuple(c for c in results.chips if c.facet_label != KIND_FACET.label)
+def beside_kind(filters):
+    """Chips or drops of the filters in use, but of the kind, which the tabs show."""
+    return tuple(each for each in filters if each.facet_label != KIND_FACET.label)
 
 
 def tabs(results, query, kind):

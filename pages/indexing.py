@@ -137,6 +137,7 @@ def pages_with(term):
 # Page type -> vocabulary -> how its pages speak of a term.
 LOOKUPS = {
     StrategyCardPage: {
+        "agency": ["advice_from"],
         "level": ["card_levels__level"],
         "need": ["needs", "needs__parent"],
         "agephase": ["phases", "phases__parent"],

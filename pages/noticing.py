@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 
 from pages.finders import STRATEGIES, state, state_url
 from pages.models.needs import NeedPage
+from pages.models.words import Signpost
 from search.finder import find
 
 # What a reader can take in beside the results.
@@ -31,7 +32,10 @@ def noticing(results):
 
     One statement for the needs, and a search for each.
     """
-    heard = results.heard.signposts[:MOST_SIGNPOSTS]
+    seen = [
+        post for post in results.heard.signposts if post.kind != Signpost.Kind.SUBJECT
+    ]
+    heard = seen[:MOST_SIGNPOSTS]
     if not heard or results.page > 1:
         return []
     pages = need_pages(heard)

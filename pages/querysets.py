@@ -91,7 +91,7 @@ class StrategyCardQuerySet(ContentPageQuerySet):
         )
 
     def for_documents(self):
-        return super().for_documents().with_terms()
+        return super().for_documents().with_terms().prefetch_related("advice_from")
 
 
 ContentPageManager = PageManager.from_queryset(ContentPageQuerySet)

@@ -46,6 +46,8 @@ VOCABULARIES = (
     "topic",
     *WORDS,
 )
+# What readers search for, which names nobody.
+REPORTS = ("view_searchlog",)
 # What Wagtail's own migrations create: rights that no role of this table has.
 STOCK_GROUPS = ("Editors", "Moderators")
 STOCK_WORKFLOW = "Moderators approval"
@@ -85,7 +87,7 @@ def term_rights():
 def council_rights():
     """Everything on pages but deleting whole branches."""
     return Rights(
-        site=("access_admin", "change_safeguardingnotice", *term_rights()),
+        site=("access_admin", "change_safeguardingnotice", *REPORTS, *term_rights()),
         pages=((Page.get_first_root_node(), COUNCIL_PAGES),),
         media=(*MEDIA, "change_image", "change_document"),
         collection=Collection.get_first_root_node(),
@@ -112,8 +114,8 @@ def table(agencies):
     """Group name -> Rights, for the council's roles and every agency that writes."""
     roles = {
         COUNCIL_LEADS: council_rights(),
-        TRAINING_LEADS: Rights(),
-        AUDITORS: Rights(),
+        TRAINING_LEADS: Rights(site=("access_admin", *REPORTS)),
+        AUDITORS: Rights(site=("access_admin", *REPORTS)),
     }
     for agency in agencies:
         roles[agency.editors.name] = editor_rights(agency)
@@ -176,7 +178,7 @@ def sync(agencies):
 
 
 def write_rights(group, rights):
-    group.permissions.set(permissions(rights.site, "wagtailadmin", "pages"))
+    group.permissions.set(permissions(rights.site, "wagtailadmin", "pages", "search"))
     group.page_permissions.all().delete()
     group.collection_permissions.all().delete()
     for branch, codenames in rights.pages:

@@ -21,6 +21,7 @@ from pages.models import (
     SafeguardingNotice,
     ServicePage,
     Signpost,
+    SignpostCard,
     SignpostLead,
     StrategyCardPage,
     SynonymGroup,
@@ -53,6 +54,7 @@ SHARED = (
 MEANING = (
     SynonymGroup,
     Signpost,
+    SignpostCard,
     SignpostLead,
     Misspelling,
     NamedTerm,

@@ -1,6 +1,8 @@
 """The council's words as rules of the search room, and when they change."""
 
+from pages.documents import key_of
 from pages.models import (
+    Agency,
     AgePhase,
     GlossaryTerm,
     Level,
@@ -13,7 +15,7 @@ from search import rules as plain
 from search.analysis import words
 
 # Which facet the words of a vocabulary choose from.
-NAMED = {Level: "level", AgePhase: "phase", Role: "role"}
+NAMED = {Level: "level", AgePhase: "phase", Role: "role", Agency: "agency"}
 
 
 def rules(edited=None):
@@ -68,7 +70,7 @@ def acronyms(glossary):
 
 
 def signposts(edited):
-    stored = Signpost.objects.prefetch_related("leads__need", "leads__theme")
+    stored = Signpost.objects.prefetch_related("leads__need", "leads__theme", "cards")
     for signpost in rows(stored, edited):
         yield plain.Signpost(
             key=str(signpost.pk),
@@ -77,6 +79,7 @@ def signposts(edited):
             words=(signpost.label, *signpost.lines),
             values=tuple(lead.value for lead in signpost.leads.all()),
             note=signpost.note,
+            best=tuple(key_of(start.card_id) for start in signpost.cards.all()),
         )
 
 

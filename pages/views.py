@@ -11,11 +11,15 @@ from wagtail import views as wagtail_views
 from wagtail.models import Page, Site
 
 from pages.comparison import Comparison
+from pages.documents import to_document
 from pages.everything import everything
 from pages.finders import SEARCH, STRATEGIES, in_words
+from pages.insight import note_opened, note_search
 from pages.models import (
     AgePhase,
     ContentPage,
+    GlossaryPage,
+    GlossaryTerm,
     LevelPage,
     LevelsPage,
     Need,
@@ -29,6 +33,8 @@ from search.query import Query
 from search.suggest import suggest
 
 HOUR = 3600
+# Types of page in the index; the glossary's terms are there, and stand on its page.
+FOUND = tuple({*to_document.registry, GlossaryPage} - {object, GlossaryTerm})
 
 
 @require_safe
@@ -41,7 +47,16 @@ def strategy_count(request):
 def serve(request, path):
     """Wagtail's own view, with what it would ask for at each request at hand."""
     tell_site(request)
-    return wagtail_views.serve(request, path)
+    response = wagtail_views.serve(request, path)
+    if is_found(response):
+        note_opened(request)
+    return response
+
+
+def is_found(response):
+    """Whether a response is a page of those that results of a search lead to."""
+    page = (getattr(response, "context_data", None) or {}).get("page")
+    return isinstance(page, FOUND)
 
 
 def tell_site(request):
@@ -92,7 +107,9 @@ def search(request):
     query = Query.parse(request.GET, SEARCH)
     if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
         return redirect(query.to_url(request.path))
-    return render(request, "search/everything.html", everything(query))
+    context = everything(query)
+    note_search(request, query, SEARCH, context["results"])
+    return render(request, "search/everything.html", context)
 
 
 @require_safe

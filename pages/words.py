@@ -1,14 +1,17 @@
 """Loads what words mean from fixtures/, into a site that has no such rules yet."""
 
-from pages.fixtures import read
+from pages.fixtures import content, read
 from pages.models import (
     Misspelling,
     Need,
     Signpost,
+    SignpostCard,
     SignpostLead,
+    StrategyCardPage,
     SynonymGroup,
     Theme,
 )
+from search import index
 
 
 def load_words():
@@ -57,6 +60,20 @@ def load_signposts(rows):
         for order, slug in enumerate(row["leads"])
     )
     return len(signposts)
+
+
+def load_starting_points():
+    """The demo's strategies to begin with, for signposts that have none yet."""
+    bare = Signpost.objects.filter(cards=None)
+    cards = StrategyCardPage.objects.in_bulk(field_name="address")
+    named = content("starting_points")
+    SignpostCard.objects.bulk_create(
+        SignpostCard(signpost=signpost, card=cards[slug], sort_order=order)
+        for signpost in bare
+        for order, slug in enumerate(named.get(signpost.label, []))
+        if slug in cards
+    )
+    index.refresh_rules()
 
 
 def own_fields(row, *others):

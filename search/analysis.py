@@ -12,7 +12,7 @@ from typing import NamedTuple
 import Stemmer
 
 # Stored with every entry: a change of this analysis makes all of them stale.
-VERSION = 1
+VERSION = 2
 # Stands for a stop word, so that a phrase does not close the gap a stop word leaves.
 # The word pattern excludes the underscore, so no word is ever taken for it.
 GAP = "_"
@@ -24,8 +24,21 @@ _STOP_WORDS = """
     should so such than that the their theirs them then there these they this those
     to was we were what when where which while who whom why will with would you your
     yours
+    hes ive im shes thats theres theyre theyve weve whats youre youve
     """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+# Words that say little by themselves. They are indexed, but a query that says more is
+# not held to them: "can't get ideas on paper" asks for ideas and paper.
+_FILLERS = """
+    about after again all always another any anything back before bit cant come could
+    day did do does doesnt doing done dont down even ever every everything get gets
+    getting give gives go goes going got help helps how isnt just keep keeps know knows
+    let like likes lots make makes making more most much need needs never no not now off
+    one only other others out own put puts really said say says see some someone
+    something still take takes tell then thing things time too tries try trying up us
+    use used using very want wants wasnt way without wont
+    """
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _DROPPED_CATEGORIES = frozenset({"Mn", "Me", "Cf", "Cs"})
@@ -90,6 +103,9 @@ def words(text: str) -> list[str]:
 def token(word: str) -> Token:
     """The token of one folded word."""
     return Token(word, "" if word in STOP_WORDS else _stemmer.stem(word))
+
+
+FILLERS = frozenset(token(word).term for word in _FILLERS.split())
 
 
 def analyse(text: str) -> list[Token]:

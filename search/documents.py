@@ -65,8 +65,12 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A way out of an empty result: how many there are without this filter."""
+    """A way out of an empty result: how many there are without this filter.
 
+    One without a facet leaves the words out, which are its label.
+    """
+
+    facet_label: str
     label: str
     url: str
     count: int
@@ -110,7 +114,8 @@ class Results:
 
     `page` and `query.page` are the page shown, which is the last one when the query
     asked beyond it. `relaxed` says that documents with any of the words are shown
-    because too few had all of them. `drops` is filled only when `total` is 0.
+    because too few had all of them. When `total` is 0, `drops` leave out a filter each,
+    and `without_words` the words, if there are both.
     `corrected` is None unless the text held unknown words, and others are answered.
     `heard` is what was recognised in the text, `offers` the filters that follow.
     `fallback` says that the engine of the settings did not answer and another one did.
@@ -127,7 +132,14 @@ class Results:
     chips: tuple[Chip, ...]
     reset_url: str
     drops: tuple[Drop, ...]
+    without_words: Drop | None = None
     corrected: Corrected | None = None
     heard: Heard = HEARD_NOTHING
     offers: tuple[Offer, ...] = ()
     fallback: bool = False
+
+    @property
+    def ways_out(self) -> tuple[Drop, ...]:
+        """What may be left out of a query that finds nothing, to find something."""
+        ways = filter(None, (self.without_words, *self.drops))
+        return tuple(way for way in ways if way.count)

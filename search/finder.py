@@ -13,6 +13,7 @@ from search.engines.base import Answer, Engine, Request, engine
 from search.engines.database import DatabaseEngine
 from search.facets import Facet, FacetView, Finder, Sort, facet_view
 from search.highlight import Marker
+from search.postings.codec import count
 from search.postings.snapshot import Snapshot, current
 from search.query import Query
 from search.spelling import corrections
@@ -43,6 +44,7 @@ def find(query: Query, finder: Finder) -> Results:
         chips=tuple(_chips(shown, finder)),
         reset_url=shown.without_facets().to_url(finder.path),
         drops=tuple(_drops(shown, finder, answer)),
+        without_words=_without_words(shown, finder, answer, index),
         corrected=_corrected(shown, right, finder) if right else None,
         heard=text.heard,
         offers=tuple(_offers(shown, finder, answer, text)),
@@ -102,9 +104,11 @@ def _asked(query: Query, finder: Finder, index: Snapshot, engine: Engine) -> _As
 def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
     """The text with its unknown words put right; empty where there is nothing to do.
 
-    A text that found all its words holds no unknown one, and costs no look.
+    A text that found all its words can only hold a listed misspelling: it costs no
+    look unless it does.
     """
-    if answer.total and not answer.relaxed:
+    listed = index.meanings.misspelt.keys() & set(text.words)
+    if answer.total and not answer.relaxed and not listed:
         return ""
     right = corrections(text.words, index)
     return replaced(q, right) if right else ""
@@ -193,9 +197,19 @@ def _chips(query: Query, finder: Finder) -> Iterator[Chip]:
 
 
 def _drops(query: Query, finder: Finder, answer: Answer) -> Iterator[Drop]:
-    if not answer.drops:
-        return
     for facet, slug, url in _selections(query, finder):
         if (facet.key, slug) in answer.drops:
-            count = answer.drops[facet.key, slug]
-            yield Drop(query.vocabulary.label(facet.key, slug), url, count)
+            label = query.vocabulary.label(facet.key, slug)
+            yield Drop(facet.label, label, url, answer.drops[facet.key, slug])
+
+
+def _without_words(
+    query: Query, finder: Finder, answer: Answer, index: Snapshot
+) -> Drop | None:
+    """The filters alone, where words and filters together find nothing."""
+    if answer.total or not query.q or not query.selected:
+        return None
+    left = index.of_kinds(finder.kinds)
+    for facet, slugs in query.selected.items():
+        left = left & index.any_of(facet, slugs)
+    return Drop("", query.q, query.without_text().to_url(finder.path), count(left))

@@ -190,3 +190,37 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchLog(models.Model):
+    """How often readers searched for one thing on one day, and never who.
+
+    A row has no time but its day, and its number is drawn from what it says: no order
+    tells which searches came one after another (`search/log.py`).
+    """
+
+    day = models.DateField()
+    finder = models.CharField(max_length=50)
+    # Known words, folded, as they were typed; "..." stands for all others.
+    text = models.CharField(max_length=500, blank=True)
+    # The same as terms, so that searches which mean the same are counted together.
+    terms = models.CharField(max_length=500, blank=True)
+    # The facets' part of the address: "level=universal&need=ci".
+    selection = models.TextField(blank=True)
+    # What the last of these searches found; 0 is never counted with others.
+    total = models.PositiveIntegerField()
+    relaxed = models.BooleanField(default=False)
+    corrected = models.BooleanField(default=False)
+    times = models.PositiveIntegerField(default=1)
+    opened = models.PositiveIntegerField(
+        default=0, help_text="How often somebody went on from here to a page."
+    )
+
+    class Meta:
+        verbose_name = "logged search"
+        verbose_name_plural = "logged searches"
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["day", "text"], name="search_log_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.day})"

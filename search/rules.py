@@ -44,7 +44,8 @@ class Signpost:
     """Words that lead to values of facets, the likeliest first.
 
     `kind` is the site's own word for what it is, such as an observation or a condition.
-    `note` is for the reader.
+    `note` is for the reader. `best` are the keys of documents to begin with, the best
+    first.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Signpost:
     words: tuple[str, ...]
     values: tuple[tuple[str, str], ...]
     note: str = ""
+    best: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,15 @@ class Meanings:
                 (
                     stop
                     for stop in range(min(len(terms), at + self.longest), at, -1)
-                    if self._has(tuple(terms[at:stop]))
+                    if self.has(tuple(terms[at:stop]))
                 ),
                 at + 1,
             )
             yield at, end
             at = end
 
-    def _has(self, phrase: tuple[str, ...]) -> bool:
+    def has(self, phrase: tuple[str, ...]) -> bool:
+        """Whether a rule knows this phrase as a whole."""
         return phrase in self.spreads or phrase in self.signs
 
     def leading(
@@ -161,6 +164,7 @@ def read(text: str) -> Rules:
                 tuple(row["words"]),
                 tuple((facet, slug) for facet, slug in row["values"]),
                 row["note"],
+                tuple(row["best"]),
             )
             for row in told["signposts"]
         ),

@@ -4,7 +4,7 @@ A term's weighted frequency is the sum over fields of weight times occurrences; 
 document's weighted length is the sum of its terms' weighted frequencies.
 """
 
-WEIGHTS = {"title": 10, "summary": 4, "terms": 2, "body": 1}
+WEIGHTS = {"title": 10, "summary": 4, "terms": 4, "body": 1}
 # Saturation of repeated words, and how far long documents are marked down.
 K1 = 1.2
 B = 0.75

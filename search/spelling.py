@@ -41,13 +41,16 @@ _lexicons: WeakKeyDictionary[Snapshot, Lexicon] = WeakKeyDictionary()
 def corrections(words: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
     """What each of these folded words that nothing knows probably should be.
 
-    Those with no likely one are left out. One statement, shared by all who ask until
-    the index changes.
+    A listed misspelling is one even where a document holds it too. Those with no likely
+    one are left out. One statement, shared by all who ask until the index changes.
     """
     lexicon = _lexicon(snapshot)
     misspelt = snapshot.meanings.misspelt
-    strange = [word for word in words if not lexicon.knows(word)]
-    found = {w: misspelt.get(w) or _nearest(w, lexicon.counts) for w in strange}
+    found = {
+        word: misspelt.get(word) or _nearest(word, lexicon.counts)
+        for word in words
+        if word in misspelt or not lexicon.knows(word)
+    }
     return {word: right for word, right in found.items() if right}
 
 

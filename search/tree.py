@@ -47,6 +47,13 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
+class Being:
+    """The document with this key; it scores 1."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Documents that every part matches, scored by the sum of the parts."""
 
@@ -89,14 +96,14 @@ class Weighted:
     weight: float
 
 
-Leaf: TypeAlias = Term | Phrase | Carrying | Answering
+Leaf: TypeAlias = Term | Phrase | Carrying | Answering | Being
 Node: TypeAlias = Leaf | AllOf | AnyOf | SomeOf | Not | Prefer | Weighted
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf of a tree, from left to right."""
     match node:
-        case Term() | Phrase() | Carrying() | Answering():
+        case Term() | Phrase() | Carrying() | Answering() | Being():
             yield node
         case Not(part) | Prefer(part) | Weighted(part):
             yield from leaves(part)

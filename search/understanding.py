@@ -10,12 +10,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from search.analysis import GAP, Token, analyse, plain, spaced_terms, words
+from search.analysis import FILLERS, GAP, Token, analyse, plain, spaced_terms, words
 from search.rules import Acronym, Meanings, Rules, Signpost, compiled
 from search.tree import (
     AllOf,
     Answering,
     AnyOf,
+    Being,
     Carrying,
     Node,
     Not,
@@ -33,7 +34,11 @@ NO_MEANINGS = compiled(Rules())
 
 # How much being tagged counts, beside a word in the text, which makes three to eight.
 LED_WEIGHTS = (4.0, 2.5, 1.5)
+# What is named to begin with comes first, in the order in which it is named.
+BEST_WEIGHT = 12.0
+NEXT_BEST = 0.94
 SIGN_WEIGHT = 3.0
+
 
 # A minus counts only at the start of a word; a quotation mark without its pair is
 # ignored.
@@ -82,6 +87,11 @@ class Concept(NamedTuple):
     node: Node
     loose: tuple[Node, ...]
     signs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def filler(self) -> bool:
+        """Whether it is a word that says little."""
+        return isinstance(self.node, Term) and self.node.text in FILLERS
 
     @property
     def asking(self) -> "Concept":
@@ -215,7 +225,11 @@ def _led(
         joined = [concept for concept in concepts if concept.places & places]
         first = concepts.index(joined[0])
         others = [concept for concept in concepts if concept not in joined]
-        concepts = [*others[:first], _widened(joined, signpost), *others[first:]]
+        concepts = [
+            *others[:first],
+            _widened(joined, signpost),
+            *others[first:],
+        ]
     return concepts
 
 
@@ -224,9 +238,13 @@ def _widened(joined: list[Concept], signpost: Signpost) -> Concept:
         Weighted(Carrying(*value), LED_WEIGHTS[min(at, len(LED_WEIGHTS) - 1)])
         for at, value in enumerate(signpost.values)
     ]
+    best = [
+        Weighted(Being(key), BEST_WEIGHT * NEXT_BEST**at)
+        for at, key in enumerate(signpost.best)
+    ]
     # Being tagged and saying it in words add up.
     own = all_of([concept.node for concept in joined])
-    node = SomeOf((own, any_of([*led])))
+    node = SomeOf((own, any_of([*best, *led])))
     return Concept(
         frozenset().union(*(concept.places for concept in joined)),
         node,
@@ -239,10 +257,11 @@ def _sorted_out(concepts: list[Concept]) -> tuple[list[Concept], list[Node]]:
 
     Where nothing else is said, what is named is what is asked for.
     """
-    asked = [concept for concept in concepts if not concept.signs]
+    told = [concept for concept in concepts if not concept.filler] or concepts
+    asked = [concept for concept in told if not concept.signs]
     if not asked:
-        return [concept.asking for concept in concepts], []
-    return asked, [Prefer(each.asking.node) for each in concepts if each.signs]
+        return [concept.asking for concept in told], []
+    return asked, [Prefer(each.asking.node) for each in told if each.signs]
 
 
 def _tree(parts: list[Node], fixed: list[Node], title: str) -> Node:

@@ -45,6 +45,7 @@ from pages.models import (
     ToolkitPartPage,
 )
 from pages.models.demo import DemoPage
+from pages.words import load_starting_points
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def load(progress):
     with disable_reference_index_auto_update(), indexing.postponed():
         for item, record in progress(due):
             publish(item, record)
+    load_starting_points()
     for _, record in due:
         ReferenceIndex.create_or_update_for_object(record.page.specific)
     touched = [record for record in records.values() if not record.untouched]

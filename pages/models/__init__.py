@@ -30,7 +30,14 @@ from .taxonomy import (
     Theme,
     Topic,
 )
-from .words import Misspelling, PinnedResult, Signpost, SignpostLead, SynonymGroup
+from .words import (
+    Misspelling,
+    PinnedResult,
+    Signpost,
+    SignpostCard,
+    SignpostLead,
+    SynonymGroup,
+)
 from .workflow import CouncilApprovalTask
 
 __all__ = [
@@ -75,6 +82,7 @@ __all__ = [
     "ServicePage",
     "ServicesPage",
     "Signpost",
+    "SignpostCard",
     "SignpostLead",
     "StrategyCardPage",
     "StrategyLibraryPage",

@@ -7,10 +7,10 @@ from wagtail.models import Collection, Page
 
 from pages.held import held
 
-from .taxonomy import Term
+from .taxonomy import NamedTerm, Term
 
 
-class Agency(Term):
+class Agency(Term, NamedTerm):
     """A service, team or group that writes or advises.
 
     `pages.agencies.create_agency` gives one that writes its own folder, collection and
@@ -54,6 +54,7 @@ class Agency(Term):
         Term.identity_panel,
         FieldRowPanel([FieldPanel("sector"), FieldPanel("order")]),
         FieldPanel("plain"),
+        FieldPanel("also_known_as"),
         Term.life_panel,
     ]
 

@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
 
 from pages.finders import SEARCH, STRATEGIES
+from pages.insight import note_search
 from pages.noticing import noticing
 from search.finder import find
 from search.query import Query
@@ -37,7 +38,9 @@ class StrategyLibraryPage(ContentPage):
         query = Query.parse(request.GET, STRATEGIES)
         if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
             return redirect(query.to_url(request.path))
-        return super().serve(request, *args, query=query, **kwargs)
+        response = super().serve(request, *args, query=query, **kwargs)
+        note_search(request, query, STRATEGIES, response.context_data["results"])
+        return response
 
     def get_context(self, request, *args, query=None, **kwargs):
         results = find(query or Query(), STRATEGIES)

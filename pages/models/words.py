@@ -65,11 +65,16 @@ class SynonymGroup(ReaderWords):
 
 
 class Signpost(ClusterableModel, ReaderWords):
-    """What somebody sees, or a diagnosis they name, and the needs it may point to."""
+    """What somebody sees, names or looks up, and the needs it may point to.
+
+    A subject ranks and widens results only; the other kinds are shown to readers as
+    "if this is what you are noticing".
+    """
 
     class Kind(models.TextChoices):
         OBSERVATION = "observation", "Something people see"
         CONDITION = "condition", "A condition or diagnosis"
+        SUBJECT = "subject", "A subject people look up"
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OBSERVATION)
     label = models.CharField(
@@ -92,6 +97,13 @@ class Signpost(ClusterableModel, ReaderWords):
             min_num=1,
             label="Need or theme",
             help_text="The likeliest first.",
+        ),
+        InlinePanel(
+            "cards",
+            label="Strategy to begin with",
+            heading="Strategies to begin with",
+            help_text="What you would hand over first, the best first. They head the "
+            "results; a withdrawn one is left out.",
         ),
         FieldPanel("note"),
     ]
@@ -142,6 +154,26 @@ class SignpostLead(Orderable):
         """The facet and slug it leads to."""
         term = self.need or self.theme
         return ("need" if self.need else "theme", term.slug)
+
+
+class SignpostCard(Orderable):
+    """A strategy that somebody who meets a signpost may begin with."""
+
+    signpost = ParentalKey(Signpost, on_delete=models.CASCADE, related_name="cards")
+    card = models.ForeignKey(
+        "pages.StrategyCardPage", on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("card")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signpost", "card"],
+                name="each_card_once_in_a_signpost",
+                violation_error_message="This strategy is in the list already.",
+            )
+        ]
 
 
 class Misspelling(ReaderWords):

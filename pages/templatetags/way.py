@@ -73,6 +73,12 @@ def level_badge(level):
 register.filter("strategies", in_words)
 
 
+@register.simple_tag
+def areas_of_need(results):
+    """The areas of need, each {"label", "slug"}, to browse by where words fail."""
+    return results.query.vocabulary.children("need").get("", ())
+
+
 @register.filter
 def lines(text):
     """The items of a text that holds one item a line, blank lines left out."""

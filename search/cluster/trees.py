@@ -9,6 +9,7 @@ from search.tree import (
     AllOf,
     Answering,
     AnyOf,
+    Being,
     Carrying,
     Leaf,
     Node,
@@ -47,7 +48,7 @@ def titled(tree: Body, title_term: str) -> Body:
 
 def _matched(node: Node, carriers: Carriers) -> Body:
     match node:
-        case Term() | Phrase() | Carrying() | Answering():
+        case Term() | Phrase() | Carrying() | Answering() | Being():
             return _holding(node, carriers)
         case Not(part):
             return {"bool": {"must_not": [_matched(part, carriers)]}}
@@ -71,11 +72,13 @@ def _holding(leaf: Leaf, carriers: Carriers) -> Body:
             return carriers(facet, slug)
         case Answering(text):
             return {"term": {TITLE: codec.title_term(text)}}
+        case Being(key):
+            return {"term": {"key": key}}
 
 
 def _scored(node: Node, carriers: Carriers) -> Body:
     match node:
-        case Term() | Phrase() | Carrying() | Answering():
+        case Term() | Phrase() | Carrying() | Answering() | Being():
             return _worth(node, carriers)
         case Not():
             return {"match_none": {}}
@@ -96,8 +99,8 @@ def _worth(leaf: Leaf, carriers: Carriers) -> Body:
             return {"term": {TERMS: text}}
         case Phrase():
             return _sum(map(Term, leaf.words), carriers)
-        case Carrying(facet, slug):
-            return {"constant_score": {"filter": carriers(facet, slug)}}
+        case Carrying() | Being():
+            return {"constant_score": {"filter": _holding(leaf, carriers)}}
         case Answering():
             return {"match_none": {}}
 

@@ -202,6 +202,11 @@ def title_term(plain_title: str) -> str:
     return f"={blake2b(plain_title.encode(), digest_size=12).hexdigest()}"
 
 
+def key_term(key: str) -> str:
+    """The reserved term that the one document with this key holds."""
+    return f"@{key}"
+
+
 def _fixed_width(blob: Blob) -> Cells:
     width = int.from_bytes(blob[:2], "little") or 1
     return np.frombuffer(blob, f"S{width}", offset=min(2, len(blob)))

@@ -16,6 +16,7 @@ from search.tree import (
     AllOf,
     Answering,
     AnyOf,
+    Being,
     Carrying,
     Leaf,
     Node,
@@ -65,6 +66,8 @@ def _terms_of(leaf: Leaf) -> Iterable[str]:
             return leaf.words
         case Answering(text):
             return (codec.title_term(text),)
+        case Being(key):
+            return (codec.key_term(key),)
         case Carrying():
             return ()
 
@@ -130,7 +133,7 @@ class _Matcher:
 
     def _match(self, node: Node) -> _Match:
         match node:
-            case Term() | Phrase() | Carrying() | Answering():
+            case Term() | Phrase() | Carrying() | Answering() | Being():
                 return self._leaf(node)
             case Not(part):
                 return _Match(~self._match(part).flags, np.zeros(self.base.size))
@@ -159,8 +162,10 @@ class _Matcher:
             case Carrying(facet, slug):
                 return self._carrying(facet, slug)
             case Answering(text):
-                ords = self.reading.posts[codec.title_term(text)].ords
-                return self._flagged(ords, np.zeros(self.base.size))
+                flags = self._holding(codec.title_term(text))
+                return _Match(flags, np.zeros(self.base.size))
+            case Being(key):
+                return _evenly(self._holding(codec.key_term(key)))
 
     def _term(self, term: str) -> _Match:
         ords, frequencies = self.reading.posts[term]
@@ -168,23 +173,27 @@ class _Matcher:
         weighted = frequencies.astype(np.float64)
         saturated = weighted * (K1 + 1) / (weighted + self.norms[ords])
         scores[ords] = self._rarity(ords.size) * saturated
-        return self._flagged(ords, scores)
+        return _Match(self._holding(term), scores)
 
     def _carrying(self, facet: str, slug: str) -> _Match:
         snapshot = self.reading.snapshot
         current = snapshot.vocabulary.resolve(facet, slug) or slug
-        flags = codec.to_flags(snapshot.of(facet, current))
-        return _Match(flags, flags.astype(np.float64))
+        return _evenly(codec.to_flags(snapshot.of(facet, current)))
 
-    def _flagged(self, ords: Ords, scores: Floats) -> _Match:
+    def _holding(self, term: str) -> Flags:
         flags = np.zeros(self.base.size, np.bool_)
-        flags[ords] = True
-        return _Match(flags, scores)
+        flags[self.reading.posts[term].ords] = True
+        return flags
 
     def _rarity(self, holders: int) -> float:
         """How much a term that so many documents hold tells: BM25's positive idf."""
         documents = self.reading.snapshot.documents
         return float(np.log1p((documents - holders + 0.5) / (holders + 0.5)))
+
+
+def _evenly(flags: Flags) -> _Match:
+    """These documents, each with a score of 1."""
+    return _Match(flags, flags.astype(np.float64))
 
 
 def _norms(reading: Reading) -> Floats:

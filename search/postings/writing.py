@@ -162,7 +162,7 @@ class Traces:
         }
         answers = {codec.title_term(text): 1 for text in (title, *entry.answers)}
         return cls(
-            posts={**frequencies, **answers},
+            posts={**frequencies, **answers, codec.key_term(entry.key): 1},
             words=frozenset(_words(entry)),
             cells=cells,
             values=frozenset({*carried, ALL, (OWN, entry.kind)}),

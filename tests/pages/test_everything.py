@@ -110,6 +110,12 @@ def test_a_condition_says_that_no_diagnosis_is_needed(demo, seen):
     assert not part.has_attr("open")
 
 
+def test_a_subject_finds_its_cards_and_is_nothing_that_anybody_noticed(demo, seen):
+    soup = seen("q=wellbeing", "/strategies/")
+    assert soup.select(".cards .card")
+    assert soup.select_one(".noticing") is None
+
+
 def test_safeguarding_words_show_the_notice_first(demo, seen):
     for path in ("/search/", "/strategies/"):
         soup = seen("q=cutting+himself", path)

@@ -61,6 +61,13 @@ def test_a_levels_other_names_are_signs(demo, ask):
     assert ("level", "targeted") in ask("q=wave+two+and+a+half").heard.signs
 
 
+def test_an_agencys_acronym_finds_its_work_and_where_it_advises(demo, found):
+    by_name = found("q=Occupational+therapy")
+    cards = found("q=OT")
+    assert "Clothing and uniform adjustments" in cards[:12]
+    assert {"Safe movement around site"} <= set(cards) == set(by_name)
+
+
 def test_a_retired_level_is_no_sign(demo):
     level = Level.objects.get(slug="targeted")
     level.retired = True

@@ -353,6 +353,18 @@ class EngineContract:
         assert keys(results) == ["page:2", "page:1"]
         assert results.heard.signposts == (signpost,)
 
+    def test_what_a_signpost_names_to_begin_with_comes_first(self, fill, ask, rule):
+        lead, best = (("need", "ci-aac"),), ("page:3", "page:9", "page:2")
+        rule(signposts=(Signpost("1", "seen", "no words", ("mute",), lead, best=best),))
+        fill(
+            card(1, "Signing", facets={"need": ["ci", "ci-aac"]}),
+            card(2, "Symbols"),
+            card(3, "Objects"),
+            card(4, "Mute swans"),
+        )
+        # The fourth says it, and is led to by nothing.
+        assert keys(ask(q="mute")) == ["page:3", "page:2", "page:1", "page:4"]
+
     def test_a_sign_is_ranked_on_and_offered_never_asked_for(self, fill, ask, rule):
         rule(signs=(Sign(("ordinarily available", "OAP"), "level", "universal"),))
         fill(
@@ -377,6 +389,12 @@ class EngineContract:
         fill(card(1, "Calm"), card(2, "Quiet"))
         assert keys(ask(q='"calm"')) == ["page:1"]
         assert keys(ask(q="quiet -calm")) == ["page:2"]
+
+    def test_a_text_is_not_held_to_words_that_say_little(self, fill, ask):
+        fill(card(1, "Ideas on paper"), card(2, "Get help"))
+        results = ask(q="can't get ideas on paper")
+        assert (keys(results), results.relaxed) == (["page:1"], False)
+        assert keys(ask(q="get")) == ["page:2"]
 
     def test_a_pinned_document_comes_first_for_its_text(self, fill, ask):
         fill(
@@ -421,6 +439,15 @@ class EngineContract:
         rule(misspelt={"asbergers": "autism"})
         fill(card(1, "Autism"))
         assert keys(ask(q="asbergers")) == ["page:1"]
+
+    def test_a_listed_misspelling_is_one_even_if_a_document_holds_it(
+        self, fill, ask, rule
+    ):
+        rule(misspelt={"dislexia": "dyslexia"})
+        fill(card(1, "Dyslexia"), card(2, "Spelling", terms="dislexia"))
+        results = ask(q="dislexia")
+        assert keys(results) == ["page:1"]
+        assert results.corrected.text == "dyslexia"
 
     def test_short_words_and_numbers_are_left_alone(self, fill, ask):
         fill(card(1, "Cat 1234"))

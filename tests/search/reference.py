@@ -6,9 +6,9 @@ It shares only `search.analysis` with the code it checks.
 from collections import Counter, defaultdict
 from math import log
 
-from search.analysis import analyse, plain
+from search.analysis import FILLERS, analyse, plain
 
-FIELDS = {"title": 10, "summary": 4, "terms": 2, "body": 1}
+FIELDS = {"title": 10, "summary": 4, "terms": 4, "body": 1}
 
 
 class Reference:
@@ -165,7 +165,8 @@ def parse(text):
     distinct = [
         phrase for at, phrase in enumerate(phrases) if phrase not in phrases[:at]
     ]
-    return list(dict.fromkeys(words)), distinct, refused
+    telling = [word for word in words if word not in FILLERS] or words
+    return list(dict.fromkeys(telling)), distinct, refused
 
 
 def pieces(text):

@@ -13,6 +13,7 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from portal.checks import demo_users
+from portal.logs import GunicornLogger
 
 SIGN_INS = """
   The South Glos Way is ready:  {address}/
@@ -100,6 +101,7 @@ class DemoServer(BaseApplication):
             "preload_app": True,
             "graceful_timeout": 3,
             "loglevel": "warning",
+            "logger_class": GunicornLogger,
             "control_socket_disable": True,
             "when_ready": self.become_ready,
             "post_worker_init": leave_ctrl_c_to_the_parent,
