@@ -30,7 +30,8 @@ def find(query: Query, finder: Finder) -> Results:
     their likely spelling. A query made by hand may hold what the finder does not know:
     an unknown facet is ignored, an unknown value finds nothing.
     """
-    answer, text, right = _asked(query, finder, current(), engine())
+    index = current()
+    answer, text, right = _asked(query, finder, index, engine())
     shown = replace(query.canonical(answer.vocabulary, finder), page=answer.page)
     return Results(
         query=shown,
