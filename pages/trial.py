@@ -63,7 +63,7 @@ def try_out(edited):
     """The Trial of a row that is not saved yet, from the database; writes nothing."""
     judged = relevance.judged()
     pairs = relevance.rankings(judged, STRATEGIES, rules(), rules(edited))
-    tried = list(zip(judged, *pairs, strict=True))
+    tried = [(query, *pair) for query, pair in zip(judged, pairs, strict=True)]
     open_ones = [each for each in tried if not each[0].held]
     queries, now, then = zip(*open_ones, strict=True)
     changes = [change(*each) for each in open_ones if differs(*each)]

@@ -1,5 +1,6 @@
 """The admin's views of what makes rules for the search: words, and names of terms."""
 
+from wagtail.admin.views.generic import CopyViewMixin
 from wagtail.snippets.views.snippets import (
     CreateView,
     DeleteView,
@@ -41,6 +42,10 @@ class CreateRuleView(TriedMixin, CreateView):
     pass
 
 
+class CopyRuleView(CopyViewMixin, CreateRuleView):
+    pass
+
+
 class EditRuleView(TriedMixin, EditView):
     pass
 
@@ -51,6 +56,7 @@ class DeleteRuleView(RulesOnceMixin, DeleteView):
 
 class RuleViewSet(SnippetViewSet):
     add_view_class = CreateRuleView
+    copy_view_class = CopyRuleView
     edit_view_class = EditRuleView
     delete_view_class = DeleteRuleView
     create_template_name = edit_template_name = "pages/admin/rule_form.html"

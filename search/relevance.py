@@ -68,8 +68,8 @@ def slug(hit: Hit) -> str:
 
 def rankings(
     queries: Iterable[Judged], finder: Finder, *choices: Rules
-) -> list[list[tuple[Hit, ...]]]:
-    """The first ten of every query, for each choice of rules, from the database.
+) -> list[tuple[tuple[Hit, ...], ...]]:
+    """The first ten of every query by each choice of rules, from the database.
 
     At most four statements a query and choice. Nothing is written, and readers answer
     by their own rules all the while.
@@ -80,7 +80,7 @@ def rankings(
     index = replace(index, shelf=Shelf(index.shelf.limit))
     indices = [replace(index, meanings=compiled(rules)) for rules in choices]
     asked = [Query(each.query) for each in queries]
-    return [[ranking(query, lean, each) for query in asked] for each in indices]
+    return [tuple(ranking(query, lean, each) for each in indices) for query in asked]
 
 
 def measures(queries: Sequence[Judged], found: Sequence[Sequence[Hit]]) -> Measures:

@@ -6,7 +6,7 @@ from itertools import product
 from django import template
 from django.core.paginator import Paginator
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from lucide import IconDoesNotExist
@@ -230,19 +230,15 @@ def query_url(query, path):
     return query.to_url(path)
 
 
-# A template part of its own would be drawn some fifty times a page.
-MARK = (mark_safe("<mark>"), mark_safe("</mark>"))
-NO_MARK = ("", "")
-
-
 @register.filter
 def marked(pieces):
-    """A text in pieces as the search gives it, those it was asked for marked."""
-    return format_html_join(
-        "",
-        "{1}{0}{2}",
-        ((piece.text, *(MARK if piece.marked else NO_MARK)) for piece in pieces),
-    )
+    """A text in pieces as the search gives it, those it was asked for marked.
+
+    A page has some fifty of them: neither a template part nor format_html is as quick.
+    """
+    texts = ((escape(piece.text), piece.marked) for piece in pieces)
+    drawn = (f"<mark>{text}</mark>" if asked else text for text, asked in texts)
+    return mark_safe("".join(drawn))  # noqa: S308 - every text is escaped
 
 
 @register.simple_tag

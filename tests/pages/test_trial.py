@@ -32,8 +32,8 @@ def add_url(model):
     return reverse(f"wagtailsnippets_pages_{model._meta.model_name}:add")
 
 
-def edit_url(row):
-    name = f"wagtailsnippets_pages_{row._meta.model_name}:edit"
+def edit_url(row, action="edit"):
+    name = f"wagtailsnippets_pages_{row._meta.model_name}:{action}"
     return reverse(name, args=[row.pk])
 
 
@@ -125,7 +125,8 @@ def test_only_those_who_may_change_a_rule_may_try_it(demo, signed_in):
 def test_whatever_makes_rules_can_be_tried(demo, signed_in):
     council = signed_in("la-lead")
     for model in (SynonymGroup, Signpost, Misspelling, GlossaryTerm, Level, Role):
-        for url in (add_url(model), edit_url(model.objects.first())):
+        row = model.objects.first()
+        for url in (add_url(model), edit_url(row), edit_url(row, "copy")):
             assert 'name="action-try"' in council.get(url).content.decode(), url
 
 
