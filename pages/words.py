@@ -67,13 +67,15 @@ def load_starting_points():
     bare = Signpost.objects.filter(cards=None)
     cards = StrategyCardPage.objects.in_bulk(field_name="address")
     named = content("starting_points")
-    SignpostCard.objects.bulk_create(
+    new = [
         SignpostCard(signpost=signpost, card=cards[slug], sort_order=order)
         for signpost in bare
         for order, slug in enumerate(named.get(signpost.label, []))
         if slug in cards
-    )
-    index.refresh_rules()
+    ]
+    if new:
+        SignpostCard.objects.bulk_create(new)
+        index.refresh_rules()
 
 
 def own_fields(row, *others):

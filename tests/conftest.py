@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from search.postings import snapshot
 from tests.worlds import EMPTY, LOADERS, WORLDS, undone
 
 
@@ -68,8 +69,11 @@ def meets_the_database(item):
 def demo(django_db_setup, django_db_blocker):
     """The demo portal with its pages and people; the test's changes are undone."""
     WORLDS.enter("demo")
-    with django_db_blocker.unblock(), undone():
-        yield
+    with django_db_blocker.unblock():
+        # Outside of the transaction, so that searches go by it, as readers' do.
+        snapshot.current()
+        with undone():
+            yield
 
 
 @pytest.fixture

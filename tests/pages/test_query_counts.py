@@ -28,6 +28,7 @@ from pages.models import (
     StrategyCardPage,
     ToolkitPartPage,
 )
+from search.postings import snapshot
 from tests.factories import (
     AgencyFactory,
     CaseStudyFactory,
@@ -36,7 +37,7 @@ from tests.factories import (
     StrategyCardFactory,
 )
 
-pytestmark = pytest.mark.usefixtures("holding")
+pytestmark = pytest.mark.usefixtures("holding", "index_read_anew")
 
 FINDER_LIMIT = 7
 # What the log takes of a search: the words that have a meaning here, and the count.
@@ -51,6 +52,12 @@ def statements(address):
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len(queries)
+
+
+@pytest.fixture
+def index_read_anew(demo):
+    """Each request reads the index, before cards are added as well as after."""
+    snapshot.share(snapshot.NOTHING)
 
 
 @pytest.fixture
