@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from pages.agency_views import AgencyIndexView, CopyAgencyView, CreateAgencyView
 from pages.gate import publish_errors
 from pages.models import (
     Agency,
@@ -260,6 +261,9 @@ class GlossaryTermViewSet(NamedTermViewSet):
 
 class AgencyViewSet(NamedTermViewSet):
     model = Agency
+    index_view_class = AgencyIndexView
+    add_view_class = CreateAgencyView
+    copy_view_class = CopyAgencyView
     icon = "group"
     list_display = ["label", "sector", "slug", "retired"]
     list_filter = ["sector", "retired"]

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Collection
 
 from pages import roles
@@ -42,8 +43,16 @@ def create_agency(agency):
 
 
 def own_name(agency):
-    """The agency's label, with its slug when another agency has the same label."""
-    if Agency.objects.filter(label=agency.label).exclude(pk=agency.pk).exists():
+    """The agency's label, with its slug when others have that name, or once had it."""
+    others = Agency.objects.exclude(pk=agency.pk)
+    groups = (f"{agency.label}: editors", f"{agency.label}: leads")
+    taken = (
+        Q(label=agency.label)
+        | Q(editors__name__in=groups)
+        | Q(leads__name__in=groups)
+        | Q(collection__name=agency.label)
+    )
+    if others.filter(taken).exists():
         return f"{agency.label[:70]} ({agency.slug})"
     return agency.label
 
@@ -56,6 +65,17 @@ def collection_named(name):
     root = Collection.get_first_root_node()
     existing = root.get_children().filter(name=name).first()
     return existing or root.add_child(name=name)
+
+
+def faults():
+    """Sentences that say what is wrong with groups and rights; empty when all is right.
+
+    The last two are asked of the database itself, whatever the table of roles says.
+    """
+    found = roles.differences(writing_agencies())
+    found += [f"{name}: has rights on everything" for name in roles.too_powerful()]
+    found += [f"{name}: in the groups of two agencies" for name in double_members()]
+    return found
 
 
 def double_members():

@@ -36,6 +36,13 @@ ENTRIES = {
         "Ask to withdraw",
         lambda data: f"The council is asked to withdraw it: {data.get('reason', '')}",
     ),
+    "pages.agency.taken_over": formatter(
+        "Agency taken over",
+        lambda data: f"{data.get('target')} took over from {data.get('agency')}.",
+    ),
+    "pages.agency.closed": formatter(
+        "Agency retired", lambda data: f"{data.get('agency')} no longer writes here."
+    ),
     FAILED: formatter(
         "E-mail not sent",
         lambda data: (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -178,6 +179,14 @@ def differences(agencies):
         found += [f"{name}: lacks {row}" for row in rights.rows() - rows]
         found += [f"{name}: should not have {row}" for row in rows - rights.rows()]
     return found
+
+
+def too_powerful():
+    """Groups beside the council's leads with rights on all pages or all collections."""
+    pages = Q(page_permissions__page=Page.get_first_root_node())
+    media = Q(collection_permissions__collection=Collection.get_first_root_node())
+    others = Group.objects.exclude(name=COUNCIL_LEADS).filter(pages | media)
+    return others.distinct().order_by("name").values_list("name", flat=True)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from pages.admin_views import (
     SearchWordsGroup,
     VocabularyGroup,
 )
+from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
 from pages.models import AgencyFolder, ContentPage
 from pages.people.actions import LOGGED
@@ -135,6 +136,14 @@ def review_urls():
         path("suggestions/", SuggestionsView.as_view(), name="page_suggestions"),
         path("suggestions/<int:pk>/", SuggestionView.as_view(), name="page_suggestion"),
         path("suggest/<int:page_id>/", SuggestView.as_view(), name="suggest"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def agency_urls():
+    return [
+        path("agencies/<int:pk>/writes/", WritesView.as_view(), name="agency_writes"),
+        path("agencies/<int:pk>/closes/", ClosesView.as_view(), name="agency_closes"),
     ]
 
 

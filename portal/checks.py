@@ -4,6 +4,7 @@
 `migrate`, at `check --database default`, and whenever portal/wsgi.py starts.
 """
 
+from io import StringIO
 from itertools import product
 
 import wagtail
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.core.checks import Error, run_checks
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 
 from portal.environment import ConfigurationError
@@ -80,11 +83,43 @@ def cache_table():
     ]
 
 
+def rights():
+    """Nobody is served while groups and rights differ from pages/roles.py.
+
+    Only the server asks: `migrate` must come before what mends them.
+    """
+    if not tables_of("auth.Group", "pages.Agency", "wagtailcore.Page"):
+        return []
+    try:
+        call_command("sync_roles", check=True, stdout=StringIO())
+    except CommandError as error:
+        return [
+            Error(
+                f"Groups and rights are not what they should be. {shortened(error)}",
+                hint="Mend them with `manage.py setup`, then `manage.py sync_roles`; "
+                "people in two agencies under People.",
+                id="portal.E005",
+            )
+        ]
+    return []
+
+
+def shortened(error):
+    first, *more = str(error).splitlines()
+    others = f" (and {len(more)} more, see `manage.py sync_roles --check`)"
+    return f"{first}{others if more else ''}."
+
+
+def tables_of(*models):
+    """Whether the database has the tables of these models."""
+    needed = {apps.get_model(name)._meta.db_table for name in models}
+    return needed <= set(connection.introspection.table_names())
+
+
 def demo_users():
     """The demo's users that this database holds; none before its first `migrate`."""
     users, agencies = get_user_model().objects.all(), apps.get_model("pages.Agency")
-    needed = {users.model._meta.db_table, agencies._meta.db_table}
-    if not needed <= set(connection.introspection.table_names()):
+    if not tables_of(users.model._meta.label, agencies._meta.label):
         return users.none()
     slugs = agencies.objects.values_list("slug", flat=True)
     names = {f"{slug}-{role}" for slug, role in product(slugs, DEMO_AGENCY_ROLES)}
@@ -93,7 +128,7 @@ def demo_users():
 
 def refuse_unsafe_start():
     """Raise ConfigurationError, naming each fault, unless all checks pass."""
-    found = [*run_checks(databases=["default"]), *cache_table()]
+    found = [*run_checks(databases=["default"]), *cache_table(), *rights()]
     faults = [each for each in found if each.is_serious()]
     if faults:
         lines = [f"  {fault.msg} {fault.hint or ''}".rstrip() for fault in faults]

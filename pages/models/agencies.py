@@ -15,6 +15,12 @@ from pages.permissions import ContentPermissions
 from .taxonomy import NamedTerm, Term
 
 
+STILL_WRITES = (
+    "It writes here, so this takes more than a tick: choose “Retire or merge” in the "
+    "list of agencies."
+)
+
+
 class PersonCheckboxes(forms.CheckboxSelectMultiple):
     """People by the names they are called by."""
 
@@ -24,10 +30,21 @@ class PersonCheckboxes(forms.CheckboxSelectMultiple):
 
 
 class AgencyForm(WagtailAdminModelForm):
-    """An agency's own editors are offered as deputies, and nobody else."""
+    """An agency's own editors are offered as deputies, and nobody else.
+
+    Whether it writes here is asked of a new one only, and for the view to act on.
+    """
+
+    writes_here = forms.BooleanField(
+        required=False,
+        help_text="Gives it a folder, a collection, and groups for its editors and "
+        "leads. It can come later as well, from the list of agencies.",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("writes_here", None)
         if field := self.fields.get("deputies"):
             editors = reviewers.people().filter(groups=self.instance.editors_id)
             field.queryset = editors if self.instance.editors_id else editors.none()
@@ -86,6 +103,7 @@ class Agency(Term, NamedTerm):
         FieldRowPanel([FieldPanel("sector"), FieldPanel("order")]),
         FieldPanel("plain"),
         FieldPanel("also_known_as"),
+        FieldPanel("writes_here"),
         FieldPanel("deputies", widget=PersonCheckboxes),
         Term.life_panel,
     ]
@@ -94,13 +112,20 @@ class Agency(Term, NamedTerm):
     class Meta(Term.Meta):
         verbose_name_plural = "agencies"
 
+    @property
+    def writes_here(self):
+        """Whether it has what `pages.agencies.create_agency` gives."""
+        return bool(self.editors_id and self.leads_id and hasattr(self, "folder"))
+
+    def clean(self):
+        super().clean()
+        if self.retired and (self.editors_id or self.leads_id):
+            raise ValidationError({"retired": STILL_WRITES})
+
     def check_merge(self):
         super().check_merge()
-        folder = getattr(self, "folder", None)
-        if folder and folder.get_children().exists():
-            raise ValidationError(
-                {"merged_into": "First move its cards to the other agency's folder."}
-            )
+        if self.editors_id or self.leads_id:
+            raise ValidationError({"merged_into": STILL_WRITES})
 
     def has_member(self, user):
         """Whether `user` edits or leads for this agency."""

@@ -259,10 +259,17 @@ def test_a_term_is_not_merged_into_a_retired_one(need):
         merge(need, NeedFactory(retired=True))
 
 
-def test_an_agency_that_has_cards_is_not_merged(demo):
+def test_an_agency_that_writes_is_not_merged_by_a_tick(demo):
     agency = Agency.objects.get(slug="eps")
-    with pytest.raises(ValidationError, match="move its cards"):
+    with pytest.raises(ValidationError, match="Retire or merge"):
         merge(agency, Agency.objects.get(slug="ot"))
+
+
+def test_an_agency_that_writes_is_not_retired_by_a_tick(demo):
+    agency = Agency.objects.get(slug="eps")
+    agency.retired = True
+    with pytest.raises(ValidationError, match="Retire or merge"):
+        agency.full_clean()
 
 
 def test_an_agency_that_gives_advice_follows_a_merge(demo, make):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from pages import roles
-from pages.agencies import double_members, writing_agencies
+from pages.agencies import faults, writing_agencies
 
 
 class Command(BaseCommand):
@@ -15,8 +15,6 @@ class Command(BaseCommand):
     def handle(self, *, check, **options):
         if not check:
             roles.sync(writing_agencies())
-        found = roles.differences(writing_agencies())
-        found += [f"{name}: in the groups of two agencies" for name in double_members()]
-        if found:
+        if found := faults():
             raise CommandError("\n".join(found))
         self.stdout.write("Groups and rights are as pages/roles.py says.")
