@@ -13,7 +13,7 @@ from django.db.models import Model, Q
 from wagtail.log_actions import log
 from wagtail.models import CollectionMember, Page, Revision, WorkflowState
 
-from pages import reviewers, roles
+from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion

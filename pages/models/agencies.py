@@ -14,7 +14,6 @@ from pages.permissions import ContentPermissions
 
 from .taxonomy import NamedTerm, Term
 
-
 STILL_WRITES = (
     "It writes here, so this takes more than a tick: choose “Retire or merge” in the "
     "list of agencies."

@@ -361,7 +361,7 @@ def test_what_fails_halfway_leaves_everything_as_it_was(mhst, ot, council, monke
 
 
 def refuse(*args):
-    handover.refuse_if_left(True)
+    raise ValidationError(handover.NOTHING_LEFT)
 
 
 def test_an_agency_does_not_take_over_from_itself(mhst, council):

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.admin.utils import quote
 from django.urls import reverse
 
+from pages import roles, search_reports
+from pages.agencies import writing_agencies
 from pages.models import (
     AgencyFolder,
     CaseStudiesPage,
@@ -105,6 +107,29 @@ MATRIX = {
         lambda: f"/admin/pages/{card_of('eps').pk}/privacy/",
         COUNCIL,
     ),
+    "see people": (lambda: reverse("people:index"), {"la-lead", "eps-lead"}),
+    "let an agency write": (
+        lambda: reverse("agency_writes", args=[folder("ot").agency_id]),
+        COUNCIL,
+    ),
+    "retire or merge an agency": (
+        lambda: reverse("agency_closes", args=[folder("ot").agency_id]),
+        COUNCIL,
+    ),
+    "read what is searched for": (
+        lambda: reverse(search_reports.REPORTS[0].index_url_name),
+        {"la-lead", "training-lead", "auditor"},
+    ),
+    "see what is locked": (
+        lambda: reverse("wagtailadmin_reports:locked_pages"),
+        {"la-lead", "eps-lead"},
+    ),
+    "see ageing pages": (
+        lambda: reverse("wagtailadmin_reports:aging_pages"),
+        OWN_CARDS,
+    ),
+    "list images": (lambda: reverse("wagtailimages:index"), OWN_CARDS),
+    "list documents": (lambda: reverse("wagtaildocs:index"), OWN_CARDS),
     "manage users": (lambda: reverse("wagtailusers_users:index"), set()),
     "manage groups": (lambda: reverse("wagtailusers_groups:index"), set()),
     "manage sites": (lambda: reverse("wagtailsites:index"), set()),
@@ -120,6 +145,16 @@ def test_the_admin_opens_to_those_who_may_and_nobody_else(
     address, allowed = MATRIX[deed]
     response = signed_in(username).get(address())
     assert (response.status_code == 200) is (username in allowed)
+
+
+@pytest.mark.parametrize("username", ["training-lead", "auditor"])
+def test_readers_of_reports_have_no_page_and_no_image(demo, username):
+    rights = roles.table(writing_agencies())
+    name = {"training-lead": roles.TRAINING_LEADS, "auditor": roles.AUDITORS}[username]
+    assert rights[name].rows() == {
+        ("site", "access_admin", None),
+        ("site", "view_searchlog", None),
+    }
 
 
 @pytest.mark.parametrize("username", PEOPLE)

@@ -6,9 +6,11 @@ import sqlite3
 import pytest
 import wagtail
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 
+from pages import roles
 from pages.models import Agency
 from portal import checks
 from portal.environment import ConfigurationError
@@ -40,9 +42,10 @@ def production(settings):
 
 @pytest.fixture
 def whole(production, settings):
-    """Production with its cache and the cache's table."""
+    """Production with its cache, the cache's table, and the rights of every role."""
     settings.CACHES = SHARED_CACHE
     call_command("createcachetable")
+    roles.sync([])
 
 
 def user(name):
@@ -68,6 +71,27 @@ def test_a_demo_user_stops_production(agency, production, name):
     assert name in error.msg
     with pytest.raises(ConfigurationError, match=f"Demo users exist: {name}"):
         checks.refuse_unsafe_start()
+
+
+def test_a_right_too_many_stops_the_server(agency, whole):
+    group = Group.objects.get(name=roles.AUDITORS)
+    group.permissions.add(Permission.objects.get(codename="change_theme"))
+    with pytest.raises(ConfigurationError, match=r"Auditors: should not have.*theme"):
+        checks.refuse_unsafe_start()
+    roles.sync([])
+    checks.refuse_unsafe_start()
+
+
+def test_only_the_first_of_many_faults_is_told(db):
+    (error,) = checks.rights()
+    assert error.id == "portal.E005"
+    assert len(error.msg.splitlines()) == 1
+    assert "more, see `manage.py sync_roles --check`" in error.msg
+
+
+def test_a_database_without_tables_has_no_rights_to_check(monkeypatch):
+    monkeypatch.setattr(checks, "tables_of", lambda *models: False)
+    assert checks.rights() == []
 
 
 def test_people_of_production_stop_nothing(agency, whole):
@@ -96,6 +120,7 @@ def test_the_databases_cache_needs_its_table(db, production, settings):
     with pytest.raises(ConfigurationError, match="portal_cache does not exist"):
         checks.refuse_unsafe_start()
     call_command("createcachetable")
+    roles.sync([])
     checks.refuse_unsafe_start()
 
 
@@ -124,4 +149,5 @@ def test_a_production_server_refuses_to_start_with_a_demo_user(
     assert [fault.partition(":")[0].partition(" does")[0] for fault in faults] == [
         "  Demo users exist",
         "  The cache's table portal_cache",
+        "  Groups and rights are not what they should be. Editors",
     ]
