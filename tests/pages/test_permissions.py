@@ -117,7 +117,7 @@ MATRIX = {
         COUNCIL,
     ),
     "read what is searched for": (
-        lambda: reverse(search_reports.REPORTS[0].index_url_name),
+        lambda: reverse(search_reports.named(search_reports.REPORTS[0])),
         {"la-lead", "training-lead", "auditor"},
     ),
     "see what is locked": (
