@@ -122,7 +122,7 @@ MATRIX = {
     ),
     "see what is locked": (
         lambda: reverse("wagtailadmin_reports:locked_pages"),
-        {"la-lead", "eps-lead"},
+        COUNCIL,
     ),
     "see ageing pages": (
         lambda: reverse("wagtailadmin_reports:aging_pages"),
