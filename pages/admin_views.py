@@ -39,6 +39,14 @@ from pages.models import (
     Theme,
     Topic,
 )
+from pages.review_views import (
+    ReviewCreateView,
+    ReviewEditView,
+    ReviewRevertView,
+    StepDataView,
+    StepView,
+)
+from pages.withdraw_views import ExplainingDeleteView, WithdrawView
 from pages.word_views import CreateRuleView, RuleViewSet
 from search.understanding import LONGEST_TEXT
 
@@ -190,7 +198,19 @@ class CardListing(PageListingViewSet):
     url_prefix = "strategy-cards"
 
 
-class FolderViewSet(PageViewSet):
+class ContentPageViewSet(PageViewSet):
+    """The views of every page in the admin: reviewed steps, withdrawal for deletion."""
+
+    add_view_class = ReviewCreateView
+    edit_view_class = ReviewEditView
+    revisions_revert_view_class = ReviewRevertView
+    workflow_action_view_class = StepView
+    collect_workflow_action_data_view_class = StepDataView
+    unpublish_view_class = WithdrawView
+    delete_view_class = ExplainingDeleteView
+
+
+class FolderViewSet(ContentPageViewSet):
     """Wagtail uses it where only cards can be: inside the agencies' folders."""
 
     model = StrategyCardPage

@@ -16,6 +16,7 @@ def writing_agencies():
         Agency.objects.exclude(editors=None)
         .exclude(leads=None)
         .select_related("editors", "leads", "collection", "folder", "service")
+        .prefetch_related("stewarded_sectionpages")
     )
 
 

@@ -4,6 +4,7 @@ from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 
+from pages.change_kinds import ChangeKind
 from pages.gate import publish_errors
 
 
@@ -13,6 +14,12 @@ class ContentPageForm(WagtailAdminPageForm):
     Wagtail defers `required` on a draft; on the other actions the publish gate is asked
     about the page as the form would save it, and its answers become field errors.
     """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.live and not self.instance.has_unpublished_changes:
+            # The last note told of what is public now; this change has its own.
+            self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
 
     def clean_slug(self):
         """A page at an address that the portal answers itself could not be read."""

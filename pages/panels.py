@@ -3,11 +3,22 @@ from wagtail.admin.panels import Panel
 from pages.gate import publish_errors
 
 
-class WhatIsLeftPanel(Panel):
-    """Lists what the publish gate still asks for, each a link to its field."""
+class TopPanel(Panel):
+    """Stands above the form, without a heading of its own."""
 
     def on_model_bound(self):
         self.heading = ""
+
+
+class ReviewPanel(TopPanel):
+    """Where the page stands between draft and readers."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/review.html"
+
+
+class WhatIsLeftPanel(TopPanel):
+    """Lists what the publish gate still asks for, each a link to its field."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "pages/admin/what_is_left.html"

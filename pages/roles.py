@@ -46,6 +46,7 @@ VOCABULARIES = (
     "topic",
     *WORDS,
 )
+SETTINGS = ("change_safeguardingnotice", "change_reviewsettings")
 # What readers search for, which names nobody.
 REPORTS = ("view_searchlog",)
 # What Wagtail's own migrations create: rights that no role of this table has.
@@ -87,18 +88,23 @@ def term_rights():
 def council_rights():
     """Everything on pages but deleting whole branches."""
     return Rights(
-        site=("access_admin", "change_safeguardingnotice", *REPORTS, *term_rights()),
+        site=("access_admin", *SETTINGS, *REPORTS, *term_rights()),
         pages=((Page.get_first_root_node(), COUNCIL_PAGES),),
         media=(*MEDIA, "change_image", "change_document"),
         collection=Collection.get_first_root_node(),
     )
 
 
+def own_pages(agency):
+    """Pages outside its folder that an agency keeps: its service, and sections."""
+    service = getattr(agency, "service", None)
+    return [*([service] if service else []), *agency.stewarded_sectionpages.all()]
+
+
 def agency_rights(agency, in_folder):
-    """Rights `in_folder` on all its cards; its own service page it may only change."""
+    """Rights `in_folder` on all its cards; its own other pages it may only change."""
     pages = [(agency.folder, in_folder)]
-    if service := getattr(agency, "service", None):
-        pages.append((service, ("change_page",)))
+    pages += [(page, ("change_page",)) for page in own_pages(agency)]
     return Rights(pages=tuple(pages), media=MEDIA, collection=agency.collection)
 
 

@@ -3,15 +3,23 @@
 from django.apps import apps
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    post_page_move,
+    task_submitted,
+    workflow_rejected,
+    workflow_submitted,
+)
 
-from pages import indexing, roles, sample
+from pages import changes, indexing, reviews, roles, sample
 from pages.agencies import writing_agencies
 from pages.documents import key_of, searched_types
 from pages.merging import merge_uses
 from pages.models import (
     Agency,
     AgencyFolder,
+    ChangeNote,
     ContentPage,
     GlossaryPage,
     GlossaryTerm,
@@ -19,6 +27,7 @@ from pages.models import (
     Misspelling,
     PinnedResult,
     SafeguardingNotice,
+    SectionPage,
     ServicePage,
     Signpost,
     SignpostCard,
@@ -49,6 +58,7 @@ SHARED = (
     Topic,
     GlossaryTerm,
     SafeguardingNotice,
+    ChangeNote,
 )
 # What `pages.understanding` makes rules of.
 MEANING = (
@@ -74,6 +84,9 @@ def is_quiet(update_fields):
 def on_published(instance, revision, **kwargs):
     if isinstance(instance, ContentPage):
         sample.settle(instance, revision)
+        if instance.live:
+            changes.record(instance, revision)
+        reviews.on_published(instance, revision)
     if isinstance(instance, HomePage):
         return  # It is not searched itself, and no address begins with its slug.
     if instance.numchild or isinstance(instance, GlossaryPage):
@@ -117,14 +130,12 @@ def on_folder_saved(instance, **kwargs):
     indexing.reindex_branch(instance)
 
 
-def on_service_saved(instance, **kwargs):
-    """An agency's people may change its page from the moment there is one."""
+def on_own_page_saved(instance, **kwargs):
+    """An agency's people may change its page from the moment it is theirs."""
     agencies = writing_agencies()
-    if roles.holders(instance) != {
-        group
-        for agency in agencies.filter(service=instance)
-        for group in (agency.editors_id, agency.leads_id)
-    }:
+    owner = agencies.filter(pk=instance.agency.pk if instance.agency else None).first()
+    groups = {owner.editors_id, owner.leads_id} if owner else set()
+    if roles.holders(instance) != groups:
         roles.sync(agencies)
 
 
@@ -169,7 +180,11 @@ def connect():
         post_save.connect(on_page_saved, sender=model)
         post_delete.connect(on_page_deleted, sender=model)
     post_save.connect(on_folder_saved, sender=AgencyFolder)
-    post_save.connect(on_service_saved, sender=ServicePage)
+    for model in (ServicePage, SectionPage):
+        post_save.connect(on_own_page_saved, sender=model)
+    task_submitted.connect(reviews.on_step_started)
+    workflow_submitted.connect(reviews.on_review_started)
+    workflow_rejected.connect(reviews.on_returned)
     post_save.connect(on_privacy_changed, sender=PageViewRestriction)
     post_delete.connect(on_privacy_changed, sender=PageViewRestriction)
     post_save.connect(on_term_saved)

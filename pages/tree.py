@@ -8,6 +8,7 @@ from pages import roles
 from pages.agencies import SHARED_COLLECTION, collection_named, writing_agencies
 from pages.fixtures import content
 from pages.models import (
+    AgencyApprovalTask,
     CaseStudiesPage,
     CouncilApprovalTask,
     GlossaryPage,
@@ -29,7 +30,11 @@ LISTS = (
     (ServicesPage, "services", ("services", "list")),
     (CaseStudiesPage, "case-studies", ("case_studies", "list")),
 )
-WORKFLOW = "Council approval"
+WORKFLOW = "Review"
+STEPS = (
+    (AgencyApprovalTask, "Agency check"),
+    (CouncilApprovalTask, "Council approval"),
+)
 
 
 @transaction.atomic
@@ -108,9 +113,13 @@ def ensure_site(home, hostname, port, site_name):
 
 
 def ensure_workflow(home):
-    """One step, the council's approval, over every page."""
-    task, _ = CouncilApprovalTask.objects.get_or_create(name=WORKFLOW)
-    task.groups.set([roles.Group.objects.get(name=roles.COUNCIL_LEADS)])
+    """The agency's check, then the council's approval, over every page."""
     workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr)
+    for place, (model, name) in enumerate(STEPS):
+        task, _ = model.objects.get_or_create(name=name)
+        if model is CouncilApprovalTask:
+            task.groups.set([roles.Group.objects.get(name=roles.COUNCIL_LEADS)])
+        WorkflowTask.objects.update_or_create(
+            workflow=workflow, task=task.task_ptr, defaults={"sort_order": place}
+        )
     WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})

@@ -78,6 +78,62 @@ def search_engine(env: Env) -> tuple[str, dict[str, Any]]:
     }
 
 
+def directories(env: Env) -> dict[str, Any]:
+    """SOCIALACCOUNT_PROVIDERS: the OpenID Connect directories that people sign in by.
+
+    OIDC_DIRECTORIES names them; each has variables of its own: OIDC_COUNCIL_URL ...
+    """
+    named: list[str] = env.list("OIDC_DIRECTORIES", [], validate=directory_names) or []
+    # A directory that asks for proof of the code gets it; one that does not ignores it.
+    return {
+        "openid_connect": {
+            "APPS": [directory(env, name) for name in named],
+            "OAUTH_PKCE_ENABLED": True,
+        }
+    }
+
+
+def directory(env: Env, name: str) -> dict[str, Any]:
+    """One directory, as allauth reads it."""
+    with env.prefixed(f"OIDC_{name.upper()}_"):
+        return {
+            "provider_id": name,
+            "name": env.str("NAME"),
+            "client_id": env.str("CLIENT_ID"),
+            "secret": env.str("CLIENT_SECRET"),
+            "settings": {
+                "server_url": env.str("URL", validate=https_page),
+                "email_domains": env.list("EMAIL_DOMAINS", validate=domain_names),
+                "trust_email": env.bool("TRUST_EMAIL", default=False),
+                "second_factor": env.list("SECOND_FACTOR", []),
+            },
+        }
+
+
+def directory_names(values: list[str]) -> None:
+    """Refuse what can be part of neither an address nor a variable's name."""
+    if any(not re.fullmatch(r"[a-z][a-z0-9]{0,29}", value) for value in values):
+        raise ValidationError("Use small letters and digits, with commas between.")
+
+
+def domain_names(values: list[str]) -> None:
+    """Refuse anything but names such as example.org, in small letters."""
+    if not values or any(
+        not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", value) for value in values
+    ):
+        raise ValidationError(
+            "Give what stands after the @ of its people's addresses, such as "
+            "example.org, in small letters and with commas between."
+        )
+
+
+def https_page(value: str) -> None:
+    """Refuse anything but an https:// address, with a path perhaps."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise ValidationError("Give an address that begins with https://.")
+
+
 def node_addresses(values: list[str]) -> None:
     """Refuse anything but http(s)://host:port, with a user and a password perhaps."""
     for value in values:

@@ -22,7 +22,10 @@ from portal.style_guide import style_guide
 public_serve = non_atomic_requests(serve)
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
 
+handler429 = "portal.signin.throttling.too_many_tries"
+
 urlpatterns = [
+    path("", include("portal.signin.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("style-guide/", non_atomic_requests(style_guide)),

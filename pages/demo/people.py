@@ -16,6 +16,7 @@ def wanted_people():
     people = {
         "admin": None,
         "la-lead": roles.COUNCIL_LEADS,
+        "la-colleague": roles.COUNCIL_LEADS,
         "training-lead": roles.TRAINING_LEADS,
         "auditor": roles.AUDITORS,
     }

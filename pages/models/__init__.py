@@ -3,6 +3,7 @@ from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
 from .cards import StrategyCardPage
 from .case_studies import CaseStudiesPage, CaseStudyPage, UsedCard
+from .changes import ChangeNote
 from .demo import DemoFile, DemoPage
 from .downloads import DownloadsPage
 from .families import FamiliesPage
@@ -15,6 +16,7 @@ from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .services import ServicePage, ServicesPage
+from .suggestions import Suggestion
 from .taxonomy import (
     AgePhase,
     CardTopic,
@@ -38,21 +40,31 @@ from .words import (
     SignpostLead,
     SynonymGroup,
 )
-from .workflow import CouncilApprovalTask
+from .workflow import (
+    AgencyApprovalTask,
+    AgencyReview,
+    CouncilApprovalTask,
+    CouncilReview,
+    ReviewSettings,
+)
 
 __all__ = [
     "AgePhase",
     "Agency",
+    "AgencyApprovalTask",
     "AgencyFolder",
+    "AgencyReview",
     "CardAdaptation",
     "CardLevel",
     "CardLink",
     "CardTopic",
     "CaseStudiesPage",
     "CaseStudyPage",
+    "ChangeNote",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
+    "CouncilReview",
     "DemoFile",
     "DemoPage",
     "DownloadsPage",
@@ -74,6 +86,7 @@ __all__ = [
     "NeedsPage",
     "PinnedResult",
     "PreparationTime",
+    "ReviewSettings",
     "Role",
     "RunningTime",
     "SafeguardingNotice",
@@ -86,6 +99,7 @@ __all__ = [
     "SignpostLead",
     "StrategyCardPage",
     "StrategyLibraryPage",
+    "Suggestion",
     "SynonymGroup",
     "Theme",
     "ToolkitPage",

@@ -1,13 +1,36 @@
+from django import forms
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Collection, Page
 
+from pages import reviewers
 from pages.held import held
+from pages.permissions import ContentPermissions
 
 from .taxonomy import NamedTerm, Term
+
+
+class PersonCheckboxes(forms.CheckboxSelectMultiple):
+    """People by the names they are called by."""
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        label = reviewers.name_of(value.instance)
+        return super().create_option(name, value, label, *args, **kwargs)
+
+
+class AgencyForm(WagtailAdminModelForm):
+    """An agency's own editors are offered as deputies, and nobody else."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("deputies"):
+            editors = reviewers.people().filter(groups=self.instance.editors_id)
+            field.queryset = editors if self.instance.editors_id else editors.none()
 
 
 class Agency(Term, NamedTerm):
@@ -50,13 +73,23 @@ class Agency(Term, NamedTerm):
         related_name="+",
     )
 
+    deputies = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="deputy_for",
+        help_text="Editors of the agency who may check pages as its leads do, for as "
+        "long as they are ticked here. Nobody checks their own last edit.",
+    )
+
     panels = [
         Term.identity_panel,
         FieldRowPanel([FieldPanel("sector"), FieldPanel("order")]),
         FieldPanel("plain"),
         FieldPanel("also_known_as"),
+        FieldPanel("deputies", widget=PersonCheckboxes),
         Term.life_panel,
     ]
+    base_form_class = AgencyForm
 
     class Meta(Term.Meta):
         verbose_name_plural = "agencies"
@@ -106,6 +139,9 @@ class AgencyFolder(Page):
 
     def get_sitemap_urls(self, request=None):
         return []
+
+    def permissions_for_user(self, user):
+        return ContentPermissions(user, self)
 
     def _update_descendant_url_paths(self, old_url_path, new_url_path):
         """A folder is no part of its cards' addresses, so they stay as they are."""

@@ -5,19 +5,24 @@ from textwrap import shorten
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import RadioSelect
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
+from pages.change_kinds import ChangeKind, check_note
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
-from pages.panels import WhatIsLeftPanel
+from pages.panels import ReviewPanel, WhatIsLeftPanel
+from pages.permissions import ContentPermissions
 from pages.querysets import ContentPageManager, private_paths
 
+from .changes import told_to_readers
 from .reading import make_ready
 
 COUNCIL = "South Gloucestershire Council"
 # What search engines show of a description.
 DESCRIPTION_LENGTH = 160
+CHANGES_SHOWN = 5
 
 
 class LinesField(models.TextField):
@@ -62,7 +67,7 @@ class ContentPage(Page):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="+",
+        related_name="stewarded_%(class)ss",
         verbose_name="owner",
         help_text="The agency that keeps this page true. Empty means the council.",
     )
@@ -72,6 +77,14 @@ class ContentPage(Page):
     review_by = models.DateField(
         null=True,
         help_text="At most 24 months later; 12 for safeguarding and law.",
+    )
+    change_kind = models.CharField(
+        "change",
+        max_length=5,
+        choices=ChangeKind,
+        default=ChangeKind.MINOR,
+        db_default=ChangeKind.MINOR,
+        help_text="Readers see the notes of major changes, with their dates.",
     )
     change_note = models.CharField(
         max_length=255,
@@ -90,13 +103,15 @@ class ContentPage(Page):
     review_panel = MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")]),
+            FieldPanel("change_kind", widget=RadioSelect),
             FieldPanel("change_note"),
         ],
         heading="Review",
         icon="calendar-check",
     )
-    owner_panel = FieldPanel("steward")
-    top_panels = [WhatIsLeftPanel(), *Page.content_panels]
+    # With the owner go the rights to change the page.
+    owner_panel = FieldPanel("steward", permission="pages.change_agency")
+    top_panels = [ReviewPanel(), WhatIsLeftPanel(), *Page.content_panels]
 
     class Meta:
         abstract = True
@@ -126,6 +141,13 @@ class ContentPage(Page):
         return shorten(words, DESCRIPTION_LENGTH, placeholder=" …")
 
     @property
+    def major_changes(self):
+        """The notes of changes that readers are told of, the newest first."""
+        if self.pk not in told_to_readers():
+            return []
+        return self.change_notes.for_readers()[:CHANGES_SHOWN]
+
+    @property
     def badges(self):
         """The levels of support that the page is marked with."""
         return []
@@ -152,6 +174,9 @@ class ContentPage(Page):
         context = super().get_context(request, *args, **kwargs)
         return {**context, "canonical": self.get_full_url(request), **kwargs}
 
+    def permissions_for_user(self, user):
+        return ContentPermissions(user, self)
+
     def with_content_json(self, content):
         page = super().with_content_json(content)
         page.is_sample = self.is_sample
@@ -163,6 +188,7 @@ class ContentPage(Page):
             raise ValidationError(
                 {"review_by": "The next review comes after the last one."}
             )
+        check_note(self.change_kind, self.change_note)
 
     def full_clean(self, exclude=None, **kwargs):
         """The last guard of the publish gate.

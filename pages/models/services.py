@@ -1,7 +1,6 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import PagePermissionTester
 
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url
@@ -43,14 +42,6 @@ class ServicesPage(ContentPage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs, groups=self.by_sector())
-
-
-class OwnPagePermissions(PagePermissionTester):
-    """An agency changes its own page; whether there is one is the council's to say."""
-
-    def can_delete(self, ignore_bulk=False):
-        may_publish = self.user.is_superuser or "publish" in self.permissions
-        return may_publish and super().can_delete(ignore_bulk)
 
 
 class ServicePage(Contact, ForWhom, ContentPage):
@@ -111,9 +102,6 @@ class ServicePage(Contact, ForWhom, ContentPage):
 
     class Meta:
         verbose_name = "service page"
-
-    def permissions_for_user(self, user):
-        return OwnPagePermissions(user, self)
 
     def asking_cards(self):
         """Others' cards that suggest asking this service, by title."""

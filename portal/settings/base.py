@@ -26,17 +26,26 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "pages.apps.AdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
+
+# Fields of forms may have templates of ours too (templates/wagtailadmin/widgets).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "portal.headers.HeadersMiddleware",
@@ -51,7 +60,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.signin.middleware.IdleSessionMiddleware",
+    "portal.signin.middleware.SecondFactorMiddleware",
+    "portal.signin.middleware.LostSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -91,6 +104,46 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# How people sign in: docs/decisions/0015-sign-in.md. Every other door leads here.
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SECOND_FACTOR_REQUIRED = False
+ACCOUNT_ADAPTER = "portal.signin.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.signin.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever invites somebody vouches for the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "The South Glos Way: "
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+)
+ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
+# No window is longer than portal.signin.throttling.LONGEST, which people are told.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/5m/ip,5/5m/key",
+    "reset_password": "20/5m/ip,3/5m/key",
+    "reset_password_from_key": "20/5m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "portal.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "The South Glos Way"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off at times
+SOCIALACCOUNT_ADAPTER = "portal.signin.adapters.DirectoryAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another host, by our policy
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+
+# An invitation and a link to choose a new password hold as long as this.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The typeface is cut from an installed package at set-up and never committed.
@@ -117,6 +170,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# A mail server that hangs must not keep an editor waiting.
+EMAIL_TIMEOUT = 10
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # it is under /account/
 TAGGIT_CASE_INSENSITIVE = True
 
 SEARCH_ENGINE = DATABASE_ENGINE

@@ -6,6 +6,7 @@ docs/operating.md explains each variable.
 from portal.environment import (
     at_least,
     database,
+    directories,
     host_names,
     https_address,
     new_env,
@@ -27,6 +28,10 @@ DEBUG = env.bool("DEBUG", default=False, validate=switched_off)
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000, validate=at_least(0))
 TRUST_FORWARDED_PROTO = env.bool("TRUST_FORWARDED_PROTO", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "TRUSTED_PROXIES", int(bool(TRUST_FORWARDED_PROTO)), validate=at_least(0)
+)
+SOCIALACCOUNT_PROVIDERS = directories(env)
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 25, validate=at_least(1))
 EMAIL_HOST_USER = env.str("EMAIL_USER", "")
@@ -44,6 +49,16 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 
+SECOND_FACTOR_REQUIRED = True
+# Shared by all processes and servers, so that tries to sign in are counted together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

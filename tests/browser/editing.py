@@ -7,15 +7,20 @@ from playwright.sync_api import expect
 
 from pages.demo.people import PASSWORD
 
-COUNCIL = "Submit to Council approval"
+REVIEW = "Submit to Review"
 
 
 def sign_in(tab, username):
-    tab.goto("/admin/login/")
+    tab.goto("/admin/")
+    fill_sign_in(tab, username)
+    expect(tab).to_have_url(re.compile("/admin/$"))
+
+
+def fill_sign_in(tab, username):
+    """On the page that asks who somebody is."""
     tab.get_by_label("Username").fill(username)
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_role("button", name="Sign in").click()
-    expect(tab).to_have_url(re.compile("/admin/$"))
 
 
 def open_folder(tab, name):
@@ -60,13 +65,25 @@ def choose_action(tab, name):
         footer.get_by_text(name, exact=True).click()
 
 
+def take_step(tab, entry, button, *, choose=None, **given):
+    """A step of a review from that menu; its dialog is filled in by label, and sent."""
+    footer = tab.locator("footer")
+    footer.get_by_role("button", name="More actions").click()
+    footer.get_by_role("button", name=entry, exact=True).click()
+    dialog = tab.locator(".modal.in")
+    if choose:
+        dialog.get_by_label(choose).check()
+    for name, text in given.items():
+        dialog.locator(f"[name={name}]").fill(text)
+    with new_answer(tab):
+        dialog.get_by_role("button", name=button, exact=True).click()
+
+
 @contextmanager
 def new_answer(tab):
     """Waits until what happens inside has brought a new page."""
-    tab.evaluate("window.isOldAnswer = true")
-    yield
-    tab.wait_for_function("!window.isOldAnswer")
-    tab.wait_for_load_state()
+    with tab.expect_navigation():
+        yield
 
 
 def expect_message(tab, text):

@@ -98,7 +98,7 @@ def be_told_of_every_gap(tab):
     tab.get_by_role("textbox", name="Promise").fill(PROMISE)
     editing.open_tab(tab, "Who it is for")
     tab.get_by_role("checkbox", name=PHASE).check()
-    editing.choose_action(tab, editing.COUNCIL)
+    editing.choose_action(tab, editing.REVIEW)
     editing.expect_message(tab, "could not be saved due to validation errors")
     gaps = REQUIRED - {"Title", "Promise", "Age phases"}
     assert set(editing.labels_left(tab)) == gaps
@@ -125,24 +125,32 @@ def fill_in(tab):
 
 
 def submit(tab):
-    editing.choose_action(tab, editing.COUNCIL)
+    editing.choose_action(tab, editing.REVIEW)
     editing.expect_message(tab, f"'{TITLE}' has been submitted for moderation")
 
 
 def approve(tab):
-    """From the list on the home screen of the person who approves."""
+    """The council stands in for the agency first, then publishes."""
+    edit(tab)
+    in_place = "Approve in place of the agency"
+    editing.take_step(tab, in_place, in_place)
     tab.goto("/admin/")
     tab.get_by_role("link", name=TITLE).first.click()
-    editing.choose_action(tab, "Approve and Publish")
+    editing.take_step(tab, "Approve and Publish", "Approve")
     editing.expect_message(tab, f"'{TITLE}' has been updated")
 
 
 def withdraw(tab):
+    edit(tab)
+    editing.choose_action(tab, "Withdraw")
+    tab.get_by_label("Reason").fill("It was only a trial.")
+    tab.get_by_role("button", name="Withdraw it").click()
+    editing.expect_message(tab, f"“{TITLE}” is withdrawn")
+
+
+def edit(tab):
     tab.goto("/admin/strategy-cards/")
     tab.get_by_role("link", name=TITLE, exact=True).click()
-    editing.choose_action(tab, "Unpublish")
-    tab.get_by_role("button", name="Yes, unpublish").click()
-    editing.expect_message(tab, f"'{TITLE}' unpublished")
 
 
 def counts(tab):

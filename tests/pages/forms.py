@@ -45,6 +45,7 @@ def card_form(**changes):
         "needs": [Need.objects.get(slug="ci-speech").pk],
         "phases": [AgePhase.objects.get(slug="ks2").pk],
         "preparation": PreparationTime.objects.first().pk,
+        "change_kind": "minor",
         "reviewed_on": "2026-10-01",
         "review_by": "2027-10-01",
         **changes,

@@ -17,6 +17,7 @@ from pages.models import (
 )
 from tests.factories import STEPS, SectionFactory, StrategyCardFactory
 from tests.pages.forms import add_url, card_form, edit_url, rows_of
+from tests.pages.reviews import fresh, submit
 
 UNFINISHED = ("step", {"title": "Step 3", "detail": ""})
 
@@ -212,11 +213,12 @@ def actions_for(card, user):
 
 @pytest.fixture
 def submitted(draft, person):
-    """A card that its agency's editor has sent for review."""
-    workflow = draft.get_workflow()
+    """A card that its agency has checked, and that is with the council."""
     draft.save_revision(user=person("eps-editor"))
-    workflow.start(draft, person("eps-editor"))
-    return StrategyCardPage.objects.get(pk=draft.pk)
+    card = submit(draft, person("eps-editor"))
+    state = card.current_workflow_task_state
+    card.current_workflow_task.on_action(state, person("eps-lead"), "approve")
+    return fresh(card)
 
 
 def test_the_council_may_approve_a_whole_card(submitted, person):

@@ -147,6 +147,16 @@ def test_a_card_takes_as_many_statements_with_many_parts_as_with_one(
     assert linked(1) == linked(3)
 
 
+def test_a_card_that_has_changed_takes_one_statement_more(card):
+    address = card.get_url()
+    before = statements(address)
+    for kind, taken in (("minor", before), ("major", before + 1)):
+        for number in range(2):
+            card.change_kind, card.change_note = kind, f"A {kind} one, {number}."
+            card.save_revision().publish()
+        assert statements(address) == taken
+
+
 def test_the_home_page_takes_as_many_statements_with_more_cards(demo, add_cards):
     before = statements("/")
     add_cards(2)

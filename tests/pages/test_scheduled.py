@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -56,6 +57,18 @@ def test_a_card_is_withdrawn_when_its_time_is_over(card, found, index_is_right):
     call_command("publish_scheduled", verbosity=0)
     assert card.title not in found()
     assert index_is_right()
+
+
+def test_the_owner_is_told_of_a_card_whose_time_is_over(
+    card, django_capture_on_commit_callbacks
+):
+    StrategyCardPage.objects.filter(pk=card.pk).update(
+        expire_at=timezone.now() - AN_HOUR
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("publish_scheduled", verbosity=0)
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert subjects["eps-lead@example.org"] == f"“{card.title}”: withdrawn"
 
 
 def test_a_dry_run_changes_nothing(whole, capsys):

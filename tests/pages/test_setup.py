@@ -111,12 +111,13 @@ def test_a_site_just_set_up_has_the_roles_of_the_table(site):
 
 def test_wagtails_own_groups_and_workflow_are_gone(site):
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
-    assert Workflow.objects.get().name == "Council approval"
+    assert Workflow.objects.get().name == "Review"
 
 
-def test_every_page_is_under_the_councils_approval(site):
+def test_every_page_is_checked_by_its_agency_and_then_by_the_council(site):
     for model in SKELETON:
-        assert model.objects.get().get_workflow().name == "Council approval"
+        steps = [task.name for task in model.objects.get().get_workflow().tasks]
+        assert steps == ["Agency check", "Council approval"]
 
 
 def test_an_agency_gets_folder_collection_and_two_groups(site):

@@ -95,6 +95,7 @@ def test_a_form_of_many_rows_has_the_rules_read_once(demo, signed_in):
             "words": "films",
             "note": "",
             "leads": inline_formset([{"need": need.pk, "theme": ""} for need in needs]),
+            "cards": inline_formset([]),
         }
     )
     council = signed_in("la-lead")

@@ -15,6 +15,12 @@ from portal.environment import ConfigurationError
 from tests.portal.test_environment import GOOD, python
 from tests.worlds import EMPTY, kept_world
 
+SHARED_CACHE = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
 ADD_USER = """
     INSERT INTO auth_user (username, password, first_name, last_name, email,
         is_superuser, is_staff, is_active, date_joined)
@@ -30,6 +36,13 @@ def agency(db):
 @pytest.fixture
 def production(settings):
     settings.DEMO = False
+
+
+@pytest.fixture
+def whole(production, settings):
+    """Production with its cache and the cache's table."""
+    settings.CACHES = SHARED_CACHE
+    call_command("createcachetable")
 
 
 def user(name):
@@ -57,7 +70,7 @@ def test_a_demo_user_stops_production(agency, production, name):
         checks.refuse_unsafe_start()
 
 
-def test_people_of_production_stop_nothing(agency, production):
+def test_people_of_production_stop_nothing(agency, whole):
     user("k.patel@example.org")
     user("choir-editor")
     checks.refuse_unsafe_start()
@@ -68,7 +81,25 @@ def test_the_demo_keeps_its_users(agency):
     assert checks.no_demo_user(None) == []
 
 
-def test_delete_demo_users_clears_the_way(agency, production, capsys):
+def test_a_cache_of_one_process_stops_production(db, production):
+    (error,) = checks.shared_cache(None)
+    assert error.id == "portal.E003"
+
+
+def test_the_demo_may_have_one(db):
+    assert checks.shared_cache(None) == []
+
+
+def test_the_databases_cache_needs_its_table(db, production, settings):
+    settings.CACHES = SHARED_CACHE
+    assert checks.shared_cache(None) == []
+    with pytest.raises(ConfigurationError, match="portal_cache does not exist"):
+        checks.refuse_unsafe_start()
+    call_command("createcachetable")
+    checks.refuse_unsafe_start()
+
+
+def test_delete_demo_users_clears_the_way(agency, whole, capsys):
     user("eps-lead")
     user("k.patel@example.org")
     call_command("delete_demo_users")
@@ -88,7 +119,9 @@ def test_a_production_server_refuses_to_start_with_a_demo_user(
     address = {"DATABASE_URL": f"sqlite:///{database}"}
     started = python("import portal.wsgi", GOOD | address)
     assert started.returncode == 3
-    assert started.stderr.splitlines() == [
-        "The portal cannot start.",
-        "  Demo users exist: auditor. Remove them with `manage.py delete_demo_users`.",
+    head, *faults = started.stderr.splitlines()
+    assert head == "The portal cannot start."
+    assert [fault.partition(":")[0].partition(" does")[0] for fault in faults] == [
+        "  Demo users exist",
+        "  The cache's table portal_cache",
     ]

@@ -108,6 +108,66 @@ def test_mail_is_sent_only_where_a_host_is_named(production, host, sender):
     assert backend == f"django.core.mail.backends.{sender}.EmailBackend"
 
 
+def test_production_asks_for_a_second_factor_and_ends_idle_sessions(production):
+    found = production()
+    assert found["SECOND_FACTOR_REQUIRED"]
+    assert found["SESSION_COOKIE_AGE"] == 30 * 60
+    names = found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]
+    assert names == ("__Host-session", "__Host-csrf")
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+
+
+@pytest.mark.parametrize(("trusted", "proxies"), [("false", 0), ("true", 1)])
+def test_who_tries_is_told_apart_behind_a_proxy(production, trusted, proxies):
+    found = production(TRUST_FORWARDED_PROTO=trusted)
+    assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == proxies
+
+
+def test_directories_are_read_one_by_one(production):
+    assert production()["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"] == []
+    found = production(
+        OIDC_DIRECTORIES="council,health",
+        **directory("COUNCIL", SECOND_FACTOR="mfa,hwk"),
+        **directory("HEALTH", TRUST_EMAIL="true"),
+    )
+    council, health = found["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert council["provider_id"] == "council"
+    assert council["settings"]["second_factor"] == ["mfa", "hwk"]
+    assert not council["settings"]["trust_email"]
+    assert health["settings"]["trust_email"]
+    assert health["settings"]["email_domains"] == ["example.org", "example.net"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_DIRECTORIES", "South Glos"),
+        ("OIDC_COUNCIL_URL", "http://login.example.org"),
+        ("OIDC_COUNCIL_EMAIL_DOMAINS", ""),
+        ("OIDC_COUNCIL_EMAIL_DOMAINS", "*"),
+        ("OIDC_COUNCIL_EMAIL_DOMAINS", "kim@example.org"),
+    ],
+)
+def test_a_wrong_directory_is_named(production, name, value):
+    good = {"OIDC_DIRECTORIES": "council", **directory("COUNCIL")}
+    with pytest.raises(ConfigurationError, match=f"  {name}: "):
+        production(**good | {name: value})
+
+
+def directory(name, **more):
+    """The variables of one directory, whole."""
+    variables = {
+        "NAME": "the council",
+        "URL": "https://login.example.org/tenant",
+        "CLIENT_ID": "toolkit",
+        "CLIENT_SECRET": "between-us",
+        "EMAIL_DOMAINS": "example.org,example.net",
+        **more,
+    }
+    return {f"OIDC_{name}_{part}": value for part, value in variables.items()}
+
+
 def test_sqlite_writers_take_their_turn_and_requests_are_whole(production):
     database = production()["DATABASES"]["default"]
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

@@ -73,7 +73,7 @@ def test_an_unknown_host_is_explained(reader):
 
 def test_a_form_from_elsewhere_is_explained():
     reader = Client(enforce_csrf_checks=True)
-    assert shown(reader.post("/admin/login/")) == (
+    assert shown(reader.post("/account/login/")) == (
         403,
         "This form was not sent",
         ["", "/"],

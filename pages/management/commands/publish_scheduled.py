@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from pages.withdrawing import withdraw_in_time
+
 
 class Command(BaseCommand):
     """Replaces Wagtail's command: a transaction a page, and the publish gate respected.
@@ -23,7 +25,7 @@ class Command(BaseCommand):
         for page in Page.objects.filter(live=True, expire_at__lt=timezone.now()):
             self.say("Withdraw", page, dryrun)
             if not dryrun:
-                withdraw(page)
+                withdraw_in_time(page.specific)
         for revision in due_revisions():
             page = revision.content_object
             self.say("Publish", page, dryrun)
@@ -40,11 +42,6 @@ class Command(BaseCommand):
 def due_revisions():
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
     return due.order_by("approved_go_live_at")
-
-
-@transaction.atomic
-def withdraw(page):
-    page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 def publish(revision):

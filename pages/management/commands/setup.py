@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        call_command("createcachetable", verbosity=0)
         added = load_vocabularies()
         address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
         port = address.port or (443 if address.scheme == "https" else 80)

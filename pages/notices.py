@@ -1,0 +1,97 @@
+"""E-mails that tell people what happened to a page, and what is theirs to do.
+
+A notice is one template in templates/pages/mail: its first line is the subject. It is
+written in the step's transaction and sent once that is committed. A mail server that
+fails breaks no step: who was not reached stands in the page's history.
+"""
+
+import logging
+from functools import partial
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.admin.mail import OpenedConnection, send_mail
+from wagtail.log_actions import log
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from pages import reviewers
+
+logger = logging.getLogger(__name__)
+
+# Which of Wagtail's own preferences switches a notice off. The others always go out.
+PREFERENCES = {
+    "to_check": "submitted",
+    "to_approve": "submitted",
+    "credited": "submitted",
+    "published": "approved",
+    "returned": "rejected",
+    "commented": "updated_comments",
+    "suggested": "updated_comments",
+    "answered": "updated_comments",
+}
+FAILED = "pages.mail.failed"
+
+
+def tell(people, notice, page, *, link="", besides=None, **context):
+    """Send `notice` about a page to people; `besides` is somebody who knows already.
+
+    `link` is the path that the notice leads to, the page's edit view if none.
+    """
+    readers = [user for user in set(people) if user != besides and wants(user, notice)]
+    if not readers:
+        return
+    link = link or reverse("wagtailadmin_pages:edit", args=[page.pk])
+    context |= {
+        "page": page,
+        "link": absolute(link),
+        "site": settings.WAGTAIL_SITE_NAME,
+    }
+    text = render_to_string(f"pages/mail/{notice}.txt", context).lstrip()
+    subject, body = text.split("\n", 1)
+    one_line = " ".join(subject.split())
+    send_later = partial(send, page.pk, one_line, body.strip() + "\n", readers)
+    transaction.on_commit(send_later, robust=True)
+
+
+def absolute(path):
+    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+
+
+def wants(user, notice):
+    if not (user.is_active and user.email):
+        return False
+    preference = PREFERENCES.get(notice)
+    profile = UserProfile.get_for_user(user)
+    return preference is None or getattr(profile, f"{preference}_notifications")
+
+
+def send(page_id, subject, body, readers):
+    """Send to each on their own; keep in the page's history who was not reached."""
+    try:
+        with OpenedConnection(get_connection()) as connection:
+            missed = [
+                user
+                for user in readers
+                if not is_sent(subject, body, user.email, connection)
+            ]
+    except (OSError, SMTPException):
+        logger.exception("The mail server did not answer.")
+        missed = readers
+    page = Page.objects.filter(pk=page_id).first()
+    if missed and page:
+        told = {"subject": subject, "people": reviewers.names_of(missed)}
+        log(instance=page.specific, action=FAILED, data=told)
+
+
+def is_sent(subject, body, address, connection):
+    try:
+        send_mail(subject, body, [address], connection=connection)
+    except (OSError, SMTPException):
+        logger.exception("An e-mail was not sent.")
+        return False
+    return True

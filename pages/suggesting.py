@@ -1,0 +1,85 @@
+"""Suggestions from any of the editors to the owner of a page that is public."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from pages import reviewers
+from pages.models import Agency, Suggestion
+from pages.notices import tell
+
+
+def may_suggest(page, user):
+    return page.live and user.has_perm("wagtailadmin.access_admin")
+
+
+def owned_by(agency):
+    """A condition on pages: that this agency owns them."""
+    folder, service = getattr(agency, "folder", None), getattr(agency, "service", None)
+    condition = Q(pk__in=[page.pk for page in (service,) if page])
+    condition |= Q(pk__in=agency.stewarded_sectionpages.values("pk"))
+    return condition | Q(path__startswith=folder.path) if folder else condition
+
+
+def seen_by(user):
+    """What a person sees: their agency's, what they sent, and the council all."""
+    found = Suggestion.objects.with_people()
+    if reviewers.is_council(user):
+        return found
+    mine = Q(sender=user)
+    for agency in agencies_of(user):
+        mine |= Q(page__in=pages_of(agency))
+    return found.filter(mine)
+
+
+def agencies_of(user):
+    groups = user.groups.all()
+    of_groups = Q(editors__in=groups) | Q(leads__in=groups)
+    return Agency.objects.filter(of_groups).select_related("folder", "service")
+
+
+def pages_of(agency):
+    return Suggestion._meta.get_field("page").related_model.objects.filter(
+        owned_by(agency)
+    )
+
+
+def may_answer(suggestion, user):
+    """The owner's staff and the council."""
+    owner = reviewers.owner_of(suggestion.page.specific)
+    return reviewers.is_council(user) or bool(owner and owner.has_member(user))
+
+
+@transaction.atomic
+def suggest(page, user, text):
+    """Keep a suggestion and tell the owner's leads, or the council where none are."""
+    suggestion = Suggestion.objects.create(page=page.page_ptr, sender=user, text=text)
+    leads = reviewers.leads_of(reviewers.owner_of(page))
+    tell(
+        leads if leads.exists() else reviewers.council_leads(),
+        "suggested",
+        page,
+        link=reverse("page_suggestion", args=[suggestion.pk]),
+        sender=reviewers.name_of(user),
+        suggestion=suggestion,
+    )
+    return suggestion
+
+
+@transaction.atomic
+def answer(suggestion, user, text):
+    """Keep what was done about it, and tell who suggested it."""
+    suggestion.answer = text
+    suggestion.answered_by = user
+    suggestion.answered_at = timezone.now()
+    suggestion.save(update_fields=["answer", "answered_by", "answered_at"])
+    tell(
+        filter(None, [suggestion.sender]),
+        "answered",
+        suggestion.page,
+        besides=user,
+        link=reverse("page_suggestion", args=[suggestion.pk]),
+        sender=reviewers.name_of(user),
+        suggestion=suggestion,
+    )
