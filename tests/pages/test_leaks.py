@@ -12,10 +12,6 @@ from wagtail.models import PageViewRestriction
 from pages.agencies import SHARED_COLLECTION, collection_named
 from pages.models import (
     Agency,
-    CaseStudiesPage,
-    InformationPage,
-    SectionPage,
-    StrategyCardPage,
     ToolkitPartPage,
 )
 from tests.factories import SectionFactory, StrategyCardFactory
