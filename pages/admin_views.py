@@ -20,6 +20,12 @@ from wagtail.snippets.views.snippets import (
 
 from pages.agency_views import AgencyIndexView, CopyAgencyView, CreateAgencyView
 from pages.gate import publish_errors
+from pages.known_views import (
+    AllowedMoveView,
+    KnownCopyView,
+    KnownItems,
+    KnownMoveView,
+)
 from pages.models import (
     Agency,
     AgePhase,
@@ -152,7 +158,7 @@ class FolderIndexView(ExplorableIndexView):
         ]
 
 
-class GatedPublishBulkAction(PublishBulkAction):
+class GatedPublishBulkAction(KnownItems, PublishBulkAction):
     """Publishes what passes the publish gate, and names what does not."""
 
     def get_execution_context(self):
@@ -209,6 +215,9 @@ class ContentPageViewSet(PageViewSet):
     collect_workflow_action_data_view_class = StepDataView
     unpublish_view_class = WithdrawView
     delete_view_class = ExplainingDeleteView
+    copy_view_class = KnownCopyView
+    move_view_class = KnownMoveView
+    move_confirm_view_class = AllowedMoveView
 
 
 class FolderViewSet(ContentPageViewSet):

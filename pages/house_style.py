@@ -99,6 +99,7 @@ NEEDED = {
     "section": (*REVIEWED, "number", "lead", "body"),
     "information": (*REVIEWED, "lead", "body"),
     "glossary": ("terms",),
+    "starting_points": (),
     "families": (*REVIEWED, "lead", "body"),
     "service": (
         *REVIEWED,

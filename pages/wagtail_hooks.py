@@ -24,6 +24,8 @@ from pages.admin_views import (
 )
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
+from pages.known_views import API, BULK_ACTIONS
+from pages.media import private_until_used
 from pages.models import AgencyFolder, ContentPage
 from pages.people.actions import LOGGED
 from pages.people.views import PeopleViewSet
@@ -122,9 +124,18 @@ def register_content_pages():
 
 hooks.register("register_bulk_action", GatedPublishBulkAction, order=100)
 hooks.register("register_bulk_action", NoBulkWithdrawal, order=100)
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action, order=100)
 hooks.register("register_log_actions", history.register)
+hooks.register("before_serve_document", private_until_used)
 hooks.register("construct_page_chooser_queryset", live_or_own)
 hooks.register("register_account_settings_panel", ReviewNotificationsPanel)
+
+
+@hooks.register("construct_admin_api", order=100)
+def known_to_the_api(router):
+    for name, endpoint in API.items():
+        router.register_endpoint(name, endpoint)
 
 
 @hooks.register("register_admin_urls")

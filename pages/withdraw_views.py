@@ -8,6 +8,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
 from pages import reviewers
+from pages.known_views import KnownItems
 from pages.withdrawing import ask_council, foreign, uses, withdraw
 
 NOT_DELETED = (
@@ -103,7 +104,7 @@ class ExplainingDeleteView(DeleteView):
         return super().dispatch(request, page_id, *args, **kwargs)
 
 
-class NoBulkWithdrawal(UnpublishBulkAction):
+class NoBulkWithdrawal(KnownItems, UnpublishBulkAction):
     """Each withdrawal has its reason, and its uses to look at."""
 
     def check_perm(self, page):

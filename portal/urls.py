@@ -7,6 +7,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from pages.known_views import urlpatterns as known_urls
+from pages.media import rendition
 from pages.views import (
     compare_levels,
     search,
@@ -26,8 +28,10 @@ handler429 = "portal.signin.throttling.too_many_tries"
 
 urlpatterns = [
     path("", include("portal.signin.urls")),
+    path("admin/", include(known_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<str:name>", rendition, name="rendition"),
     path("style-guide/", non_atomic_requests(style_guide)),
     path("", include("reader.urls")),
     # A dot, so that no card can have this address.

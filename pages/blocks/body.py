@@ -123,6 +123,16 @@ class TableBlock(blocks.StructBlock):
         template = "blocks/table.html"
 
 
+class LinkValue(blocks.StructValue):
+    @property
+    def href(self):
+        """The address; "" when the page is gone or readers cannot open it."""
+        page = self["page"]
+        if page is None:
+            return self["url"] or ""
+        return page.url if page.live else ""
+
+
 class LinkBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=120, help_text="Says where the link goes.")
     page = blocks.PageChooserBlock(required=False, help_text="A page of this site.")
@@ -131,6 +141,7 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = "Link"
+        value_class = LinkValue
 
     def clean(self, value):
         cleaned = super().clean(value)

@@ -174,6 +174,13 @@ class ContentPage(Page):
         context = super().get_context(request, *args, **kwargs)
         return {**context, "canonical": self.get_full_url(request), **kwargs}
 
+    def get_admin_display_title(self):
+        """While a page is live, its public title: a draft's other one is not for all.
+
+        The editor shows a draft's own title, for there the draft is the page.
+        """
+        return self.title if self.live else super().get_admin_display_title()
+
     def permissions_for_user(self, user):
         return ContentPermissions(user, self)
 

@@ -34,6 +34,8 @@ SAMPLE_NUMBER = re.compile(
     r"|7700900|8081570|3069990)"
 )
 
+SEEN_AT_ONCE = 3
+
 
 def default_heading():
     return content("safeguarding")["heading"]
@@ -173,12 +175,17 @@ class SafeguardingNotice(BaseGenericSetting):
 
     @classmethod
     def for_results(cls, results):
-        """The same for a finder's results, whose words may ask for it too."""
+        """The same for a finder's results, whose words may ask for it too.
+
+        Of those to some words the first few count: further down nearly every search
+        has one, and a notice that is always there is read no more.
+        """
         asking = {key: [*slugs] for key, slugs in results.query.selected.items()}
         for signpost in results.heard.signposts:
             for facet, slug in signpost.values:
                 asking.setdefault(facet, []).append(slug)
-        return cls.for_list(results.hits, asking)
+        hits = results.hits[:SEEN_AT_ONCE] if results.query.q else results.hits
+        return cls.for_list(hits, asking)
 
     @property
     def has_local_contact(self):

@@ -166,6 +166,8 @@ WAGTAIL_I18N_ENABLED = False
 # Half a second is the stock interval: too chatty for a page that several people edit.
 WAGTAIL_AUTOSAVE_INTERVAL = 8000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Without asking, which would show the title of a page's draft.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

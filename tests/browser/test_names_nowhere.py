@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.worlds import kept_world
+
 TYPED = ("Jayden Okafor", "Siobhan 19/04/2013 fidgety", "Chidi-Lee meltdown")
 # As typed, as an address writes them, and as terms; the words beside them may be kept.
 NAMES = ("jayden", "okafor", "siobhan", "19/04", "19%2f04", "chidi")
@@ -21,9 +23,9 @@ ACCESS = "%(h)s %(t)s %(r)s %(q)s %(f)s %({referer}i)s %({location}o)s %(a)s"
 
 
 @pytest.fixture
-def folder(copies, tmp_path):
+def folder(site, tmp_path):
     """A folder with the demo's database in it, for a server of its own."""
-    shutil.copyfile(copies[1], tmp_path / "portal.sqlite3")
+    shutil.copyfile(kept_world("demo").path, tmp_path / "portal.sqlite3")
     return tmp_path
 
 

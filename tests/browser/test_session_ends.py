@@ -84,7 +84,7 @@ def test_a_chosen_action_is_the_one_that_happens(editor, card):
     type_promise(editor, TYPED)
     footer = editor.locator("footer")
     footer.get_by_role("button", name="More actions").click()
-    footer.get_by_text(editing.COUNCIL, exact=True).click()
+    footer.get_by_text(editing.REVIEW, exact=True).click()
     expect(asked(editor)).to_be_visible()
     sign_in_beside(editor)
     editing.expect_message(editor, f"'{card.title}' has been submitted for moderation")

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from wagtail import hooks
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import PageViewRestriction
 
 from pages.models import (
@@ -227,9 +228,11 @@ def test_a_card_deleted_with_its_folder_is_gone(card, found, index_is_right):
     assert index_is_right()
 
 
-def test_a_card_withdrawn_with_its_folder_is_gone(card, found, signed_in):
-    url = f"/admin/pages/{folder('eps').pk}/unpublish/"
-    signed_in("la-lead").post(url, {"include_descendants": "on"})
+def test_a_card_withdrawn_with_its_folder_is_gone(card, found, person):
+    withdrawal = UnpublishPageAction(
+        folder("eps"), user=person("admin"), include_descendants=True
+    )
+    withdrawal.execute()
     assert card.title not in found()
 
 
@@ -294,7 +297,7 @@ def publish_in_admin(client, card):
 
 
 def unpublish_in_admin(client, card):
-    return client.post(f"/admin/pages/{card.pk}/unpublish/")
+    return client.post(f"/admin/pages/{card.pk}/unpublish/", {"reason": "Unsafe."})
 
 
 def delete_in_admin(client, card):

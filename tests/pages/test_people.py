@@ -100,7 +100,7 @@ def test_people_are_found_and_filtered(demo, signed_in, person):
     get_user_model().objects.filter(username="ot-lead").update(is_active=False)
     assert names_listed(client, "?q=audit") == ["auditor"]
     assert names_listed(client, f"?agency={agency.pk}") == ["ot-lead"]
-    assert names_listed(client, f"?role={council.pk}") == ["la-lead"]
+    assert names_listed(client, f"?role={council.pk}") == ["la-colleague", "la-lead"]
     assert names_listed(client, "?state=off") == ["ot-lead"]
     assert names_listed(client, "?q=nobody-at-all") == []
 
