@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from pages.models import NeedPage, PinnedResult, SectionPage, StrategyCardPage
 from search.models import Entry
 
-# Site, menu, the search, the answer, the notice, the needs and two lists of strategies.
-LIMIT = 20
+# Site, menu, the search, the answer, the notice, the needs, two lists of strategies and
+# the log.
+LIMIT = 21
 
 
 @pytest.fixture
