@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
@@ -132,11 +133,11 @@ class ClosingForm(forms.Form):
         error_messages={"required": "Tick this to go ahead."},
     )
 
-    def __init__(self, *args, agency, **kwargs):
+    def __init__(self, *args, agency, must_be_taken_over, **kwargs):
         super().__init__(*args, **kwargs)
         target = self.fields["target"]
         target.queryset = Agency.objects.in_use().exclude(pk=agency.pk)
-        if not handover.must_be_taken_over(agency):
+        if not must_be_taken_over:
             target.required = False
             target.empty_label = "Nobody: retire it"
 
@@ -148,14 +149,25 @@ class ClosesView(AgencyFormView):
     template_name = "pages/admin/agency_closes.html"
     form_class = ClosingForm
 
+    @cached_property
+    def holdings(self):
+        return handover.holdings(self.agency)
+
+    @property
+    def must_be_taken_over(self):
+        return handover.must_be_taken_over(self.holdings)
+
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "agency": self.agency}
+        return {
+            **super().get_form_kwargs(),
+            "agency": self.agency,
+            "must_be_taken_over": self.must_be_taken_over,
+        }
 
     def get_context_data(self, **kwargs):
-        holdings = handover.holdings(self.agency)
         return super().get_context_data(
-            holdings=holdings,
-            must_be_taken_over=handover.must_be_taken_over(self.agency),
+            holdings=self.holdings,
+            must_be_taken_over=self.must_be_taken_over,
             service=getattr(self.agency, "service", None),
             **kwargs,
         )

@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, Q
 from wagtail.log_actions import log
-from wagtail.models import CollectionMember, Page, Revision, WorkflowState
+from wagtail.models import CollectionMember, Revision, WorkflowState
 
 from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
 from pages.people.actions import give_role
-from pages.suggesting import owned_by
+from pages.suggesting import pages_of
 
 TAKEN_OVER = "pages.agency.taken_over"
 CLOSED = "pages.agency.closed"
@@ -54,8 +54,9 @@ def holdings(agency):
     ]
 
 
-def must_be_taken_over(agency):
-    return any(holding.count for holding in holdings(agency) if holding.binds)
+def must_be_taken_over(found):
+    """Whether one of these holdings keeps its agency from closing by itself."""
+    return any(holding.count for holding in found if holding.binds)
 
 
 def cards_of(agency):
@@ -79,17 +80,13 @@ def people_of(agency):
     return users.filter(groups__in=groups).distinct()
 
 
-def owned_pages(agency):
-    return Page.objects.filter(owned_by(agency))
-
-
 def in_review(agency):
-    keys = [str(key) for key in owned_pages(agency).values_list("pk", flat=True)]
+    keys = [str(key) for key in pages_of(agency).values_list("pk", flat=True)]
     return WorkflowState.objects.active().filter(object_id__in=keys).count()
 
 
 def suggestions_to(agency):
-    return Suggestion.objects.open().filter(page__in=owned_pages(agency))
+    return Suggestion.objects.open().filter(page__in=pages_of(agency))
 
 
 def thanking(agency):
@@ -134,7 +131,7 @@ def close(agency, user):
     agency = locked(agency)
     if not agency.in_use:
         raise ValidationError(NO_LONGER_OPEN)
-    if must_be_taken_over(agency):
+    if must_be_taken_over(holdings(agency)):
         raise ValidationError(NOTHING_LEFT)
     dissolve(agency, user)
     agency.retired = True

@@ -9,6 +9,7 @@ from wagtail.models import Revision
 from pages import reviewers
 
 YEAR, TWO_YEARS = 12, 24
+YEARLY = "A page with the safeguarding notice is reviewed every 12 months."
 # A page that was given a year before, as one about the law is, keeps to a year.
 LONGEST_YEAR = 366
 
@@ -53,18 +54,12 @@ class ReviewedForm(forms.Form):
         self.page = page
         self.fields["months"].initial = months_for(page)
         if page.needs_safeguarding_notice:
-            self.fields[
-                "months"
-            ].help_text = (
-                "A page with the safeguarding notice is reviewed every 12 months."
-            )
+            self.fields["months"].help_text = YEARLY
 
     def clean_months(self):
         months = self.cleaned_data["months"]
         if months > YEAR and self.page.needs_safeguarding_notice:
-            raise forms.ValidationError(
-                "A page with the safeguarding notice is reviewed every 12 months."
-            )
+            raise forms.ValidationError(YEARLY)
         return months
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from pages import reviewers
 from pages.models import Agency, Suggestion
@@ -14,12 +15,14 @@ def may_suggest(page, user):
     return page.live and user.has_perm("wagtailadmin.access_admin")
 
 
-def owned_by(agency):
-    """A condition on pages: that this agency owns them."""
+def pages_of(agency):
+    """All pages that an agency owns."""
     folder, service = getattr(agency, "folder", None), getattr(agency, "service", None)
     condition = Q(pk__in=[page.pk for page in (service,) if page])
     condition |= Q(pk__in=agency.stewarded_sectionpages.values("pk"))
-    return condition | Q(path__startswith=folder.path) if folder else condition
+    if folder:
+        condition |= Q(path__startswith=folder.path)
+    return Page.objects.filter(condition)
 
 
 def seen_by(user):
@@ -37,12 +40,6 @@ def agencies_of(user):
     groups = user.groups.all()
     of_groups = Q(editors__in=groups) | Q(leads__in=groups)
     return Agency.objects.filter(of_groups).select_related("folder", "service")
-
-
-def pages_of(agency):
-    return Suggestion._meta.get_field("page").related_model.objects.filter(
-        owned_by(agency)
-    )
 
 
 def may_answer(suggestion, user):

@@ -87,17 +87,12 @@ def change(query, now, then):
     right = [
         place(hit, query, moved(was.get(hit.key), at)) for at, hit in enumerate(then, 1)
     ]
-    return Change(
-        query.query, quality(query, now), quality(query, then), paired(left, right)
-    )
+    rows = list(zip_longest(left, right))
+    return Change(query.query, quality(query, now), quality(query, then), rows)
 
 
 def quality(query, hits):
     return ndcg_at([slug(hit) for hit in hits], query.grades, DEPTH)
-
-
-def paired(left, right):
-    return list(zip_longest(left, right))
 
 
 def place(hit, query, move):

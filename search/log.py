@@ -8,7 +8,6 @@ for no other writer, and what it reports says nothing of the text.
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import groupby
@@ -89,7 +88,7 @@ def prune(today: date) -> tuple[int, int]:
 
 def selected(query: Query) -> str:
     """The part of a query's address that its filters are."""
-    return replace(query, q="", sort="", page=1).canonical_querystring
+    return query.without_text().with_sort("").canonical_querystring
 
 
 def _text(tokens: Iterable[Token]) -> str:

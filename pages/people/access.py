@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q
 
 from pages import roles
+from pages.reviewers import is_council
 
 SITE_ROLES = (roles.COUNCIL_LEADS, roles.TRAINING_LEADS, roles.AUDITORS)
 
@@ -20,10 +21,6 @@ def role_groups():
     """Every group that is a role: the council's, and two of each agency."""
     of_agencies = Q(agency_as_editors__isnull=False) | Q(agency_as_leads__isnull=False)
     return Group.objects.filter(Q(name__in=SITE_ROLES) | of_agencies).order_by("name")
-
-
-def is_council(user):
-    return user.is_superuser or roles.is_council_lead(user)
 
 
 def roles_given_by(user):

@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from pages.models import Agency
 from pages.people import access, actions
 from pages.people.forms import InvitationForm, RoleForm
+from pages.reviewers import is_council, name_of
 
 INDEX = "people:index"
 STATES = {
@@ -43,10 +44,6 @@ class ForLeadsMixin(WagtailAdminTemplateMixin):
         here = {"url": "", "label": self.get_header_title()}
         people = {"url": reverse(INDEX), "label": "People"}
         return [*super().get_breadcrumbs_items(), people, here]
-
-
-def name_of(person):
-    return person.get_full_name() or person.get_username()
 
 
 def role_name(person):
@@ -227,7 +224,7 @@ class RoleView(PersonMixin, PeopleFormView):
     page_title = "Change role"
 
     def dispatch(self, request, *args, **kwargs):
-        if not access.is_council(request.user):
+        if not is_council(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
