@@ -94,15 +94,15 @@ def parsed(text):
 
 def approve_one(page, user, state_id, draft_id, live_id):
     """Take the step as its own dialog does, with the note as the draft has it."""
-    state = TaskState.objects.filter(pk=state_id).first()
-    if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
+    state = page.current_workflow_task_state
+    is_open = state is not None and state.status == TaskState.STATUS_IN_PROGRESS
+    if not is_open or state.pk != state_id:
         raise Refused(DECIDED)
     if (page.latest_revision_id, page.live_revision_id) != (draft_id, live_id):
         raise Refused(NEWER)
     draft = page.get_latest_revision_as_object()
     if not is_minor(page, draft):
         raise Refused(NOT_MINOR)
-    state = state.specific
     if problem := why_not(state, page, draft, user):
         raise Refused(problem)
     task = state.task.specific

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from pages import reviewers
 from pages.agencies import writing_agencies
-from pages.desk.due import SOON, due_pages
+from pages.desk.due import SOON, due_pages, kinds
 from pages.desk.together import Refused, on_each
 from pages.models import ContentPage
+from pages.models.reading import make_ready
 from pages.reviewing import may_confirm, months_for, months_later, review_again
 from pages.suggesting import agencies_of
 
@@ -92,18 +93,23 @@ def may_see(page, user):
 
 def rows(session, owner):
     """The `Row`s of an owner's pages that are due within 60 days, or late."""
-    today, marks = timezone.localdate(), Marks(session)
-    return [
-        Row(
-            page=page,
-            days_late=(today - page.review_by).days,
-            next_review=months_later(today, months_for(page)),
-            unread=marks.why_unread(page),
-            is_ticked=marks.is_ticked(page),
-        )
-        for page in due_pages(today + SOON)
-        if reviewers.owner_of(page) == owner
-    ]
+    today = timezone.localdate()
+    found = due_pages(today + SOON)
+    pages = [page for page in found if reviewers.owner_of(page) == owner]
+    for kind in kinds():
+        if of_kind := [page for page in pages if isinstance(page, kind)]:
+            make_ready(of_kind)
+    return [row_of(page, today, Marks(session)) for page in pages]
+
+
+def row_of(page, today, marks):
+    return Row(
+        page=page,
+        days_late=(today - page.review_by).days,
+        next_review=months_later(today, months_for(page)),
+        unread=marks.why_unread(page),
+        is_ticked=marks.is_ticked(page),
+    )
 
 
 def mark(session, user, ids):
