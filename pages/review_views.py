@@ -23,6 +23,7 @@ from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
+from pages.desk.prefilled import begin
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
 
@@ -112,7 +113,9 @@ class ReviewRevertView(ReviewMixin, RevisionsRevertView):
 
 
 class ReviewCreateView(CalmMailMixin, CreateView):
-    pass
+    def get(self, request):
+        begin(self.page, request.GET)
+        return super().get(request)
 
 
 class StepFormMixin:
