@@ -1,4 +1,4 @@
-"""How many documents carry several values at once, for looking at a whole collection."""
+"""How many documents carry several values at once, over a whole collection."""
 
 from collections.abc import Iterable, Mapping
 from functools import reduce

@@ -43,7 +43,7 @@ class FolderForm(forms.Form):
 
 
 class NewCardView(PlainHeaderMixin, FormView):
-    """Leads to the editor of a new card; asks whose it is only where there is a choice."""
+    """Leads to the editor of a new card; asks whose it is where there is a choice."""
 
     page_title = "New card"
     header_icon = "doc-empty-inverse"
