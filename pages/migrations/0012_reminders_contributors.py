@@ -7,41 +7,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0010_review'),
+        ("pages", "0011_advice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='needareapage',
-            name='contributors',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Agencies that helped to write it.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.agency'),
+            model_name="needareapage",
+            name="contributors",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True,
+                help_text="Agencies that helped to write it.",
+                limit_choices_to={"merged_into": None, "retired": False},
+                related_name="+",
+                to="pages.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='needpage',
-            name='contributors',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Agencies that helped to write it.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.agency'),
+            model_name="needpage",
+            name="contributors",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True,
+                help_text="Agencies that helped to write it.",
+                limit_choices_to={"merged_into": None, "retired": False},
+                related_name="+",
+                to="pages.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='sectionpage',
-            name='contributors',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Agencies that helped to write it.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.agency'),
+            model_name="sectionpage",
+            name="contributors",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True,
+                help_text="Agencies that helped to write it.",
+                limit_choices_to={"merged_into": None, "retired": False},
+                related_name="+",
+                to="pages.agency",
+            ),
         ),
         migrations.CreateModel(
-            name='ReviewReminder',
+            name="ReviewReminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review_by', models.DateField()),
-                ('stage', models.PositiveSmallIntegerField()),
-                ('sent_on', models.DateField()),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_reminders', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_reminders', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("review_by", models.DateField()),
+                ("stage", models.PositiveSmallIntegerField()),
+                ("sent_on", models.DateField()),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_reminders",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_reminders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('page', 'person', 'review_by', 'stage'), name='one_reminder_a_stage')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "person", "review_by", "stage"),
+                        name="one_reminder_a_stage",
+                    )
+                ],
             },
         ),
     ]
