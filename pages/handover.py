@@ -17,6 +17,7 @@ from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
+from pages.models.contributors import Contributors
 from pages.people.actions import give_role
 from pages.suggesting import pages_of
 
@@ -49,7 +50,7 @@ def holdings(agency):
         Holding("deputies", agency.deputies.count(), binds=False),
         Holding("toolkit sections", agency.stewarded_sectionpages.count()),
         Holding("open suggestions", suggestions_to(agency).count(), binds=False),
-        Holding("cards that thank it", thanking(agency).count(), binds=False),
+        Holding("pages that thank it", thanking(agency), binds=False),
         Holding("cards that send readers to it", asking(agency).count(), binds=False),
     ]
 
@@ -90,7 +91,14 @@ def suggestions_to(agency):
 
 
 def thanking(agency):
-    return StrategyCardPage.objects.filter(contributors=agency)
+    """How many pages name it as a contributor."""
+    pages = (model.objects.filter(contributors=agency) for model in thankful())
+    return sum(found.count() for found in pages)
+
+
+def thankful():
+    """The types of page that name contributors."""
+    return Contributors.__subclasses__()
 
 
 def asking(agency):
