@@ -29,6 +29,9 @@ ENTRIES = {
         "Reviewed, no change",
         lambda data: f"Reviewed, no change. Next review by {data.get('review_by')}.",
     ),
+    "pages.imported": formatter(
+        "Import", lambda data: "Changed by a spreadsheet; nothing is public yet."
+    ),
     "pages.withdraw": formatter(
         "Withdraw", lambda data: f"Withdrawn: {data.get('reason', '')}"
     ),

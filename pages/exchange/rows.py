@@ -1,0 +1,94 @@
+"""One row of a sheet: what it says of a card, and what is wrong with it."""
+
+from uuid import UUID
+
+from .columns import COLUMNS, FACTS
+from .drafts import NEW_NOTE
+from .files import BadCell
+from .known import Refused
+from .report import REFUSED, Outcome, finding
+
+WHOLE_ROW = "The whole row"
+TITLES = {column.name: column.title for column in (*FACTS, *COLUMNS)} | {
+    "": WHOLE_ROW,
+    "slug": "Web address",
+}
+TOO_RICH = (
+    "What the card has here does not fit a cell, such as a link to a file. Change it on "
+    "the card’s own page, and put back here what was exported."
+)
+MEANWHILE = (
+    "Somebody changed this after the sheet was made. Export the card again, and make "
+    "your change there."
+)
+
+
+class Row:
+    """`cells` are texts by the column's name, of the columns that the sheet has."""
+
+    def __init__(self, number, cells):
+        self.number = number
+        self.cells = cells
+        self.findings = []
+
+    def text(self, column):
+        cell = self.cells.get(column.name, "")
+        return "" if isinstance(cell, BadCell) else cell
+
+    @property
+    def uid(self):
+        """The card's id, or None for a text that is none."""
+        try:
+            return UUID(self.cells.get("uid", ""))
+        except (AttributeError, ValueError):
+            return None
+
+    def refuse(self, name, reason, value=""):
+        """Note what is wrong in the column with this name, "" for the whole row."""
+        title = TITLES.get(name, name)
+        self.findings.append(finding(self.number, title, str(value), reason))
+
+    def outcome(self, kind, columns=(), card=None):
+        title = self.cells.get("title") or (card.draft_title if card else "")
+        titles = tuple(column.title for column in columns)
+        kind = REFUSED if self.findings else kind
+        return Outcome(self.number, str(title), kind, titles, card and card.pk)
+
+    def changes(self, now, before, known):
+        """Column -> new value, of what somebody changed in this row.
+
+        `now` is the card's stored content, `before` that of the version which the row
+        was made from. Cells that cannot be taken are refused.
+        """
+        found = {}
+        for column in COLUMNS:
+            if column.name not in self.cells:
+                continue
+            try:
+                if self.is_changed(column, now, before, known):
+                    found[column] = column.kind.read(self.readable(column), known)
+            except Refused as error:
+                self.refuse(column.name, error.reason, error.part or self.text(column))
+        return found
+
+    def is_changed(self, column, now, before, known):
+        """Whether the cell says what neither version said; Refused if it may not."""
+        text = self.readable(column)
+        starts = [before, {**before, **NEW_NOTE}]
+        if any(text == column.write(each, known) for each in starts):
+            return False
+        value = column.kind.read(text, known)
+        if any(value == column.value(each, known) for each in (*starts, now)):
+            return False
+        is_note = column.name in NEW_NOTE
+        if not is_note and column.value(before, known) != column.value(now, known):
+            raise Refused(MEANWHILE)
+        if not column.fits(now, known):
+            raise Refused(TOO_RICH)
+        return True
+
+    def readable(self, column):
+        cell = self.cells[column.name]
+        if isinstance(cell, BadCell):
+            raise Refused(cell.reason, cell.text)
+        return cell
