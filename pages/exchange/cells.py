@@ -97,8 +97,8 @@ class RichText(Text):
         return {name: rich.as_rich_text(value, known)}
 
     def fits(self, raw, known):
-        if not super().fits(raw, known):
-            return False
+        if not raw or not super().fits(raw, known):
+            return not raw
         again = rich.as_rich_text(self.take(raw, known), known)
         return rich.plain(again) == rich.plain(raw)
 

@@ -5,12 +5,14 @@ differs from the version that the row was made from, so that a sheet never undoe
 somebody else changed since.
 """
 
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 from django.db import transaction
 from openpyxl.utils import get_column_letter
 from wagtail.locks import BasicLock, ScheduledForPublishLock, WorkflowLock
-from wagtail.models import Page, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from pages import reviewers
 from pages.models import Agency, StrategyCardPage
@@ -210,16 +212,26 @@ class Import:
 
 def save(form, user):
     """As the page editor saves a draft."""
-    card = form.save(commit=not form.instance.live)
-    card.save_revision(user=user, log_action=LOGGED, clean=False)
+    with references_once(form.instance):
+        card = form.save(commit=not form.instance.live)
+        card.save_revision(user=user, log_action=LOGGED, clean=False)
 
 
 def add(form, folder, user):
     """As the page editor adds a page that nobody has seen."""
-    card = form.save(commit=False)
-    card.live = False
-    folder.add_child(instance=card)
-    card.save_revision(user=user, log_action=LOGGED, clean=False)
+    with references_once(form.instance):
+        card = form.save(commit=False)
+        card.live = False
+        folder.add_child(instance=card)
+        card.save_revision(user=user, log_action=LOGGED, clean=False)
+
+
+@contextmanager
+def references_once(card):
+    """Wagtail notes what a card refers to at each save of each of its parts."""
+    with disable_reference_index_auto_update():
+        yield
+    ReferenceIndex.create_or_update_for_object(card)
 
 
 def lock_on(card, known):

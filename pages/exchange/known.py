@@ -32,11 +32,18 @@ class InMemory(FakeQuerySet):
     def all(self):
         return self
 
-    def get(self, *, pk):
+    def get(self, **wanted):
+        """Fields ask by “pk” or by “id”, which is the same here."""
+        (pk,) = wanted.values()
         try:
             return self.by_pk[int(pk)]
         except (KeyError, TypeError, ValueError) as error:
             raise self.model.DoesNotExist from error
+
+    def filter(self, *, pk=None, pk__in=()):
+        wanted = {int(each) for each in (*pk__in, *([] if pk is None else [pk]))}
+        found = [each for each in self.results if each.pk in wanted]
+        return InMemory(self.model, found)
 
 
 class Names:
@@ -124,6 +131,7 @@ class Known:
 
     def __post_init__(self):
         self.vocabularies = {}
+        self.rich_texts = {}  # what somebody typed -> as it is stored
 
     def names(self, model, below=False):
         """`Names` of a vocabulary."""

@@ -58,6 +58,12 @@ def as_rich_text(lines, known):
 
     Refused for what the editor has no button for.
     """
+    if lines not in known.rich_texts:
+        known.rich_texts[lines] = converted(lines, known)
+    return known.rich_texts[lines]
+
+
+def converted(lines, known):
     html = rich_text(markdown(lines), known.pages_by_address.get)
     stored = CONVERTER.to_database_format(CONVERTER.from_database_format(html))
     if plain(stored) != plain(html):

@@ -14,6 +14,9 @@ from pages.models import StrategyCardPage
 
 from .known import InMemory
 
+# The form takes this field away itself where there is no list of comments.
+BELLS = "comment_notifications"
+
 
 class AsItIs(forms.Widget):
     """Takes the value that the data has, of whatever type."""
@@ -70,7 +73,7 @@ class RowForms:
     def form_class(self, names):
         if names not in self.classes:
             made = type("RowForm", (ChosenFromMemory, self.base), {})
-            made.base_fields = self.fields_of(self.base, names)
+            made.base_fields = self.fields_of(self.base, {*names, BELLS})
             made.formsets = {
                 name: self.formset(formset)
                 for name, formset in self.base.formsets.items()

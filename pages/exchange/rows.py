@@ -8,6 +8,7 @@ from .files import BadCell
 from .known import Refused
 from .report import REFUSED, Outcome, finding
 
+SAME = object()  # None is a value: a term taken away
 WHOLE_ROW = "The whole row"
 TITLES = {column.name: column.title for column in (*FACTS, *COLUMNS)} | {
     "": WHOLE_ROW,
@@ -65,27 +66,29 @@ class Row:
             if column.name not in self.cells:
                 continue
             try:
-                if self.is_changed(column, now, before, known):
-                    found[column] = column.kind.read(self.readable(column), known)
+                value = self.changed(column, now, before, known)
             except Refused as error:
                 self.refuse(column.name, error.reason, error.part or self.text(column))
+                continue
+            if value is not SAME:
+                found[column] = value
         return found
 
-    def is_changed(self, column, now, before, known):
-        """Whether the cell says what neither version said; Refused if it may not."""
+    def changed(self, column, now, before, known):
+        """The cell's value; SAME if either version said it; Refused if it may not be."""
         text = self.readable(column)
         starts = [before, {**before, **NEW_NOTE}]
         if any(text == column.write(each, known) for each in starts):
-            return False
+            return SAME
         value = column.kind.read(text, known)
         if any(value == column.value(each, known) for each in (*starts, now)):
-            return False
+            return SAME
         is_note = column.name in NEW_NOTE
         if not is_note and column.value(before, known) != column.value(now, known):
             raise Refused(MEANWHILE)
         if not column.fits(now, known):
             raise Refused(TOO_RICH)
-        return True
+        return value
 
     def readable(self, column):
         cell = self.cells[column.name]
