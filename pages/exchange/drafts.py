@@ -51,6 +51,12 @@ def settle(card, known):
     return card
 
 
+def parts_of(page):
+    """Name -> list, of all that a page has several of, as it stands in memory."""
+    lists = (field.name for field in relation_fields() if not field.many_to_one)
+    return {name: list(getattr(page, name).all()) for name in lists}
+
+
 @cache
 def relation_fields():
     """What a card's content names by id, and its parts; not Wagtail's comments."""

@@ -5,7 +5,6 @@ differs from the version that the row was made from, so that a sheet never undoe
 somebody else changed since.
 """
 
-from contextlib import contextmanager
 from difflib import get_close_matches
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from pages import reviewers
 from pages.models import Agency, StrategyCardPage
 
 from .columns import AGENCY, CARD, COLUMNS, FACTS, VERSION
-from .drafts import NEW_NOTE, content_of, page_of, settle
+from .drafts import NEW_NOTE, content_of, page_of, parts_of, settle
 from .files import BadFile
 from .known import Known, Refused, folded
 from .report import CHANGED, NEW, REFUSED, UNCHANGED, Report
@@ -211,26 +210,30 @@ class Import:
 
 
 def save(form, user):
-    """As the page editor saves a draft."""
-    with references_once(form.instance):
-        card = form.save(commit=not form.instance.live)
-        card.save_revision(user=user, log_action=LOGGED, clean=False)
+    """As the page editor saves a draft: what is public stays as it is."""
+    card = form.save(commit=False)
+    store(card, user, lambda: None if card.live else card.save())
 
 
 def add(form, folder, user):
     """As the page editor adds a page that nobody has seen."""
-    with references_once(form.instance):
-        card = form.save(commit=False)
-        card.live = False
-        folder.add_child(instance=card)
-        card.save_revision(user=user, log_action=LOGGED, clean=False)
+    card = form.save(commit=False)
+    card.live = False
+    store(card, user, lambda: folder.add_child(instance=card))
 
 
-@contextmanager
-def references_once(card):
-    """Wagtail notes what a card refers to at each save of each of its parts."""
+def store(card, user, write):
+    """Write a card, and its newest version.
+
+    Wagtail would read the parts of the card back for its version, and note what the
+    card refers to after each save of each of them: here both are done once.
+    """
+    parts = parts_of(card)
     with disable_reference_index_auto_update():
-        yield
+        write()
+        for name, rows in parts.items():
+            setattr(card, name, rows)
+        card.save_revision(user=user, log_action=LOGGED, clean=False)
     ReferenceIndex.create_or_update_for_object(card)
 
 
