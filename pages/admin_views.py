@@ -1,6 +1,7 @@
 """How cards are listed in the admin: who owns them, for whom, and when they are due."""
 
 import django_filters
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail.admin import messages
@@ -13,11 +14,13 @@ from wagtail.admin.views.pages.listing import (
     PageFilterSet,
 )
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import (
     SnippetViewSet,
     SnippetViewSetGroup,
 )
 
+from pages import exchange_views
 from pages.agency_views import AgencyIndexView, CopyAgencyView, CreateAgencyView
 from pages.gate import publish_errors
 from pages.known_views import (
@@ -136,6 +139,14 @@ class CardIndexView(IndexView):
     def annotate_queryset(self, pages):
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("card_levels__level", "needs", "themes")
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = [*super().header_more_buttons]
+        if exchange_views.may_use(self.request.user):
+            url = reverse("card_sheets")
+            buttons.append(Button(exchange_views.TITLE, url, icon_name="table"))
+        return buttons
 
 
 class FolderIndexView(ExplorableIndexView):

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from pages.exchange.files import guarded
 from pages.finders import FINDERS, SEARCH, STRATEGIES
 from pages.models import SynonymGroup
 from search import reports
@@ -24,8 +25,6 @@ from search.postings.snapshot import current
 PLACES = {finder.name: finder for finder in (STRATEGIES, SEARCH)}
 FACET_LABELS = {facet.key: facet.label for each in FINDERS for facet in each.facets}
 PERIODS = [(7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days")]
-# What a spreadsheet would take for a formula begins like this.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MAY_READ = ModelPermissionPolicy(SearchLog)
 MAY_ADD = ModelPermissionPolicy(SynonymGroup)
 
@@ -79,11 +78,6 @@ def synonym_link(row):
     )
 
 
-def as_text(value):
-    """A text that a spreadsheet takes for nothing but text."""
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
 class SearchReportView(ReportView):
     """One report; `told` says in a sentence what it is good for."""
 
@@ -106,7 +100,7 @@ class SearchReportView(ReportView):
     }
     custom_value_preprocess = {
         **ReportView.custom_value_preprocess,
-        str: {ReportView.FORMAT_CSV: as_text},
+        str: {ReportView.FORMAT_CSV: guarded},
     }
 
     def get_base_queryset(self):

@@ -13,7 +13,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from pages import history, search_reports
+from pages import exchange_views, history, search_reports
 from pages.admin_views import (
     CardListing,
     ContentPageViewSet,
@@ -109,6 +109,10 @@ for place, view in enumerate(search_reports.REPORTS):
     hooks.register(
         "register_reports_menu_item", partial(search_reports.menu_item, place, view)
     )
+
+
+hooks.register("register_admin_urls", exchange_views.urls)
+hooks.register("register_reports_menu_item", exchange_views.menu_item)
 
 
 @hooks.register("register_permissions")

@@ -16,6 +16,7 @@ from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .services import ServicePage, ServicesPage
+from .sheets import CardSheet
 from .suggestions import Suggestion
 from .taxonomy import (
     AgePhase,
@@ -57,6 +58,7 @@ __all__ = [
     "CardAdaptation",
     "CardLevel",
     "CardLink",
+    "CardSheet",
     "CardTopic",
     "CaseStudiesPage",
     "CaseStudyPage",
