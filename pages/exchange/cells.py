@@ -110,7 +110,7 @@ class Date(Text):
         try:
             day = forms.DateField(required=False).clean(text)
         except ValidationError as error:
-            raise Refused(f"Not a date. Write {self.how[2:]}", text) from error
+            raise Refused("Not a date. Write one such as 31/12/2026.", text) from error
         return day.isoformat() if day else ""
 
 
@@ -314,10 +314,17 @@ class Children(Rows):
         """A formset: rows that stay keep their id, those that are gone are deleted."""
         rows = [self.named(row) for row in value]
         kept = self.pair(content.get(name) or [], rows)
-        forms = [*kept, *[(None, row) for row in rows if not any(row is new for _, new in kept)]]
+        forms = [
+            *kept,
+            *[(None, row) for row in rows if not any(row is new for _, new in kept)],
+        ]
         data = {f"{name}-TOTAL_FORMS": len(forms), f"{name}-INITIAL_FORMS": len(kept)}
         for number, (pk, row) in enumerate(forms):
-            given = {"DELETE": "on"} if row is None else {**row, "ORDER": place_of(row, rows)}
+            given = (
+                {"DELETE": "on"}
+                if row is None
+                else {**row, "ORDER": place_of(row, rows)}
+            )
             given |= {"id": pk or ""}
             data |= {f"{name}-{number}-{key}": each for key, each in given.items()}
         return data

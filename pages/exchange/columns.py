@@ -120,9 +120,7 @@ VERSION = Fact(
 STATUS = Fact(
     "status", "Status", "Where the card stands. For information: it is not read."
 )
-ADDRESS = Fact(
-    "address", "Web address", "For information: it is not read.", width=WIDE
-)
+ADDRESS = Fact("address", "Web address", "For information: it is not read.", width=WIDE)
 AGENCY = Fact(
     "agency",
     "Agency",
@@ -183,7 +181,9 @@ COLUMNS = (
     Column("needs", Terms(model=Need, below=True)),
     Column("themes", Terms(model=Theme)),
     Column("phases", Terms(model=AgePhase, below=True)),
-    Column("topics", Tags(model=Topic), help="Moments of the day.", stored="tagged_topics"),
+    Column(
+        "topics", Tags(model=Topic), help="Moments of the day.", stored="tagged_topics"
+    ),
     Column("groupings", Terms(model=Grouping), width=32),
     Column("roles", Terms(model=Role), width=32),
     Column("preparation", Term(model=PreparationTime), width=NARROW),

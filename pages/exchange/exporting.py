@@ -1,11 +1,11 @@
 """Cards as rows of text, in the columns of a sheet."""
 
 from . import files, workbook
-from .columns import ADDRESS, AGENCY, CARD, COLUMNS, FACTS, STATUS, VERSION
+from .columns import ADDRESS, AGENCY, ALL, CARD, COLUMNS, FACTS, STATUS, VERSION
 from .drafts import content_of
 
 AT_ONCE = 200
-HEADINGS = [column.title for column in (*FACTS, *COLUMNS)]
+HEADINGS = [column.title for column in ALL]
 
 
 def export(ending, known, agency=None):

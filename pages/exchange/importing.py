@@ -5,8 +5,6 @@ differs from the version that the row was made from, so that a sheet never undoe
 somebody else changed since.
 """
 
-from difflib import get_close_matches
-
 from django.db import transaction
 from openpyxl.utils import get_column_letter
 from wagtail.locks import BasicLock, ScheduledForPublishLock, WorkflowLock
@@ -16,10 +14,10 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from pages import reviewers
 from pages.models import Agency, StrategyCardPage
 
-from .columns import AGENCY, CARD, COLUMNS, FACTS, VERSION
+from .columns import AGENCY, ALL, CARD, COLUMNS, VERSION
 from .drafts import NEW_NOTE, content_of, page_of, parts_of, settle
 from .files import BadFile
-from .known import Known, Refused, folded
+from .known import Known, Refused, did_you_mean, folded
 from .report import CHANGED, NEW, REFUSED, UNCHANGED, Report
 from .row_forms import RowForms, errors_of
 from .rows import Row
@@ -249,7 +247,7 @@ def lock_on(card, known):
 
 def places_of(sheet):
     """Column's name -> its place in the sheet; BadFile for a heading that is none."""
-    known = {folded(column.title): column.name for column in (*FACTS, *COLUMNS)}
+    known = {folded(column.title): column.name for column in ALL}
     places = {}
     for place, heading in enumerate(sheet.headings):
         if not heading:
@@ -257,7 +255,8 @@ def places_of(sheet):
             continue
         name = known.get(folded(heading))
         if name is None:
-            raise BadFile(f"“{heading}” is no column of a card.{hint(heading, known)}")
+            near = did_you_mean(heading, [column.title for column in ALL])
+            raise BadFile(f"“{heading}” is no column of a card.{near}")
         if name in places:
             raise BadFile(f"“{heading}” stands above two columns.")
         places[name] = place
@@ -269,10 +268,3 @@ def places_of(sheet):
 def check_nothing_below(sheet, place):
     if any(place < len(cells) and cells[place] for _, cells in sheet.rows):
         raise BadFile(f"Column {get_column_letter(place + 1)} has no heading.")
-
-
-def hint(heading, known):
-    close = get_close_matches(folded(heading), known, n=1)
-    titles = {column.name: column.title for column in (*FACTS, *COLUMNS)}
-    return f" Did you mean “{titles[known[close[0]]]}”?" if close else ""
-

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from modelcluster.queryset import FakeQuerySet
+from rapidfuzz import fuzz, process
 from wagtail.models import Page, Revision, WorkflowState
 from wagtail.permissions import policy_registry
 
 from pages.models import AgencyFolder, HomePage, StrategyCardPage
+
+# Of 100: how much alike two names are when one is a slip for the other.
+NEAR = 75
 
 
 class Refused(ValueError):
@@ -93,7 +96,9 @@ class Names:
         """
         term = self.by_name.get(folded(name))
         if term is None:
-            raise Refused(f"There is no {self.word} of this name.{self.hint(name)}", name)
+            raise Refused(
+                f"There is no {self.word} of this name.{self.hint(name)}", name
+            )
         if term.merged_into_id:
             term = self.terms[term.merged_into_id]
         if term.retired:
@@ -103,9 +108,7 @@ class Names:
         return term.pk
 
     def hint(self, name):
-        offered = {folded(self.of(term.pk)): self.of(term.pk) for term in self.offered}
-        close = get_close_matches(folded(name), offered, n=1)
-        return f" Did you mean “{offered[close[0]]}”?" if close else ""
+        return did_you_mean(name, [self.of(term.pk) for term in self.offered])
 
     def sorted(self, pks):
         """Ids of terms that are there, each once, in the vocabulary's order."""
@@ -114,6 +117,14 @@ class Names:
 
 def is_offered(term):
     return not term.retired and term.merged_into_id is None
+
+
+def did_you_mean(name, offered):
+    """A question to end a refusal with; "" where nothing is near."""
+    near = process.extractOne(
+        name, offered, scorer=fuzz.WRatio, processor=folded, score_cutoff=NEAR
+    )
+    return f" Did you mean “{near[0]}”?" if near else ""
 
 
 def folded(name):
@@ -231,4 +242,3 @@ class Known:
         """Ids of the cards with a version that waits for its day."""
         waiting = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
         return {int(pk) for pk in waiting.values_list("object_id", flat=True)}
-

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from .columns import COLUMNS, FACTS
+from .columns import ALL, COLUMNS
 from .drafts import NEW_NOTE
 from .files import BadCell
 from .known import Refused
@@ -10,7 +10,7 @@ from .report import REFUSED, Outcome, finding
 
 SAME = object()  # None is a value: a term taken away
 WHOLE_ROW = "The whole row"
-TITLES = {column.name: column.title for column in (*FACTS, *COLUMNS)} | {
+TITLES = {column.name: column.title for column in ALL} | {
     "": WHOLE_ROW,
     "slug": "Web address",
 }

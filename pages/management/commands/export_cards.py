@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Write strategy cards, drafts too, to a spreadsheet."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="A name that ends in .xlsx or .csv.")
+        parser.add_argument(
+            "file", type=Path, help="A name that ends in .xlsx or .csv."
+        )
         parser.add_argument("--agency", metavar="SLUG", help="The cards of one agency.")
 
     def handle(self, *, file, agency, **options):
@@ -35,5 +37,7 @@ def writing(slug):
     agencies = Agency.objects.exclude(folder=None).select_related("folder")
     found = {agency.slug: agency for agency in agencies}
     if slug not in found:
-        raise CommandError(f"No agency that writes is called {slug}: {', '.join(found)}.")
+        raise CommandError(
+            f"No agency that writes is called {slug}: {', '.join(found)}."
+        )
     return found[slug]
