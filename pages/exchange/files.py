@@ -25,8 +25,8 @@ MOST_ROWS = 2_000
 # An XLSX is a zip file: what it may come to when it is unpacked.
 LARGEST_UNPACKED = 60 * MEGABYTE
 MOST_COLUMNS = 200
-# All that Excel itself has; a file that claims more is none of its.
-LAST_ROW = 1_048_576
+# Empty rows between cards are left out, but not for ever.
+LAST_ROW = 20_000
 SHEET = "Cards"
 CSV, XLSX = "csv", "xlsx"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -121,10 +121,20 @@ def xlsx_lines(content):
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
         page = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         page.reset_dimensions()
-        for row in islice(page.iter_rows(max_col=MOST_COLUMNS), LAST_ROW):
-            yield [cell_text(cell) for cell in row]
+        rows = page.iter_rows(max_col=MOST_COLUMNS)
+        for row in islice(rows, LAST_ROW):
+            yield trimmed([cell_text(cell) for cell in row])
+        if next(rows, None):
+            raise BadFile("Delete the empty rows at the end of the sheet.")
     except UNREADABLE as error:
         raise BadFile(BROKEN) from error
+
+
+def trimmed(cells):
+    """Without the empty cells at the end of a row, of which Excel has thousands."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 # What openpyxl answers to files that were made to hurt, or cut short.
@@ -141,6 +151,7 @@ UNREADABLE = (
     EOFError,
     NotImplementedError,
     OverflowError,
+    OSError,
     zipfile.zlib.error,
 )
 
