@@ -40,6 +40,7 @@ TYPES = {
     files.CSV: "text/csv; charset=utf-8",
 }
 HERE = "<!-- progress -->"
+LINE = '<li><progress value="{}" max="{}"></progress> {} of {} rows</li>'
 logger = logging.getLogger(__name__)
 
 
@@ -81,7 +82,7 @@ class UploadForm(forms.Form):
         try:
             self.content = file.read(files.LARGEST + 1)
             places_of(files.read(file.name, self.content))
-        except files.BadFile as error:
+        except files.BadFileError as error:
             raise forms.ValidationError(str(error)) from error
         return file
 
@@ -279,13 +280,7 @@ def progress(steps, total):
         with closing(steps):
             for done in steps:
                 if done % every == 0:
-                    yield format_html(
-                        '<li><progress value="{}" max="{}"></progress> {} of {} rows</li>',
-                        done,
-                        total,
-                        f"{done:,}",
-                        f"{total:,}",
-                    )
+                    yield format_html(LINE, done, total, f"{done:,}", f"{total:,}")
     except DatabaseError:
         logger.exception("A sheet of cards broke off")
         yield "<li>The database did not answer in time. Nothing was written.</li>"

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from pages.models.base import as_lines_text
 
 from . import rich
-from .known import Refused, folded
+from .known import RefusedError, folded
 
 # What Excel keeps of a cell.
 LONGEST = 32_767
@@ -49,8 +49,8 @@ class Text:
         return {name: value}
 
     def allowed(self, known):
-        """The words to choose from, one a cell; None where anything may be typed."""
-        return None
+        """The words to choose from, one a cell; none where anything may be typed."""
+        return []
 
     def fits(self, raw, known):
         """Whether a cell can say all of what is stored."""
@@ -58,14 +58,14 @@ class Text:
         try:
             written = self.write(value, known)
             return len(written) <= LONGEST and self.read(written, known) == value
-        except Refused:
+        except RefusedError:
             return False
 
 
 class Number(Text):
     def read(self, text, known):
         if text and not text.isdecimal():
-            raise Refused("Write a whole number, such as 2024.", text)
+            raise RefusedError("Write a whole number, such as 2024.", text)
         return text
 
 
@@ -110,7 +110,9 @@ class Date(Text):
         try:
             day = forms.DateField(required=False).clean(text)
         except ValidationError as error:
-            raise Refused("Not a date. Write one such as 31/12/2026.", text) from error
+            raise RefusedError(
+                "No date. Write one such as 31/12/2026.", text
+            ) from error
         return day.isoformat() if day else ""
 
 
@@ -136,7 +138,7 @@ class Choice(Text):
         for value, word in self.words.items():
             if folded(text) == folded(word):
                 return value
-        raise Refused(f"Write {self.how}", text)
+        raise RefusedError(f"Write {self.how}", text)
 
     def allowed(self, known):
         return list(self.words.values())
@@ -203,7 +205,7 @@ class Tags(Term):
     def name(self, line, known):
         names = self.names(known)
         if '"' in line:
-            raise Refused("Leave out the quotation marks.", line)
+            raise RefusedError("Leave out the quotation marks.", line)
         if folded(line) not in names.by_name:
             return line
         return names.of(names.find(line))
@@ -224,7 +226,7 @@ class Card(Text):
     def read(self, text, known):
         address = text.rstrip("/").rpartition("/")[2]
         if address not in known.cards_by_address:
-            raise Refused("There is no public card with this address.", text)
+            raise RefusedError("There is no public card with this address.", text)
         return known.cards_by_address[address]
 
 
@@ -266,7 +268,7 @@ class Rows(Text):
     def row(self, line, known):
         pieces = [piece.strip() for piece in line.split(BETWEEN.strip())]
         if len(pieces) > len(self.parts):
-            raise Refused(f"Too many parts. {self.how}", line)
+            raise RefusedError(f"Too many parts. {self.how}", line)
         pieces += [""] * (len(self.parts) - len(pieces))
         kinds = (kind for _, kind in self.parts.values())
         return tuple(

@@ -1,4 +1,4 @@
-"""The columns of a sheet of cards: one table for all that reads, writes, explains it."""
+"""The columns of a sheet of cards: one table for all that reads or explains them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -232,5 +232,21 @@ COLUMNS = (
     ),
 )
 ALL = (*FACTS, *COLUMNS)
-# What a sheet has no column for stays as it is.
+HEAD = """# The columns of a sheet of cards
+
+Written by `manage.py write_columns` from `pages/exchange/columns.py`, which export, import
+and the empty sheet go by. How to use a sheet is in [editing.md](editing.md)."""
+# What a sheet has no column for, and an import leaves alone.
 LEFT_OUT = "downloads, comments and the card's web address"
+
+
+def guide():
+    """The page of the guide that says what each column is for, as Markdown."""
+    rows = [f"| {column.title} | {cell(column.told)} |" for column in ALL]
+    head = [HEAD, "", "| Column | What to write |", "|---|---|"]
+    return "\n".join([*head, *rows, "", f"Not in a sheet: {LEFT_OUT}.", ""])
+
+
+def cell(text):
+    """Text that a table of Markdown takes as it is."""
+    return text.replace("|", "\\|").replace("*", "\\*").replace("[", "\\[")

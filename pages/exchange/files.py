@@ -35,7 +35,7 @@ SAVE_AS = "Save it as an Excel workbook (.xlsx) or as “CSV UTF-8”, and choos
 BROKEN = f"This file cannot be read as a spreadsheet. {SAVE_AS}"
 
 
-class BadFile(Exception):
+class BadFileError(Exception):
     """A file that cannot be taken as a whole; says why to the person who chose it."""
 
 
@@ -66,14 +66,14 @@ def unguarded(text):
 
 
 def read(name, content):
-    """The `Sheet` in a file of this name; BadFile says what is wrong with it."""
+    """The `Sheet` in a file of this name; BadFileError says what is wrong with it."""
     if len(content) > LARGEST:
-        raise BadFile("This file is larger than 5 MB. Divide it into several.")
+        raise BadFileError("This file is larger than 5 MB. Divide it into several.")
     if not content.strip():
-        raise BadFile("This file is empty.")
+        raise BadFileError("This file is empty.")
     ending = PurePath(name).suffix.lower()
     if ending not in READERS:
-        raise BadFile(f"{no_such(ending)} {SAVE_AS}")
+        raise BadFileError(f"{no_such(ending)} {SAVE_AS}")
     return sheet_of(READERS[ending](content))
 
 
@@ -88,10 +88,10 @@ def sheet_of(lines):
     told = ((n, row) for n, row in enumerate(lines, 1) if any(map(is_told, row)))
     _, headings = next(told, (0, []))
     if not headings:
-        raise BadFile("This sheet is empty.")
+        raise BadFileError("This sheet is empty.")
     rows = list(islice(told, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
-        raise BadFile("More than 2,000 rows. Divide the sheet into several.")
+        raise BadFileError("More than 2,000 rows. Divide the sheet into several.")
     return Sheet([str(getattr(h, "text", h)) for h in headings], rows)
 
 
@@ -101,18 +101,18 @@ def is_told(cell):
 
 def csv_lines(content):
     if b"\0" in content:
-        raise BadFile(f"This is not text as UTF-8. {SAVE_AS}")
+        raise BadFileError(f"This is not text as UTF-8. {SAVE_AS}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile(f"This is not text as UTF-8. {SAVE_AS}") from error
+        raise BadFileError(f"This is not text as UTF-8. {SAVE_AS}") from error
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     try:
         for row in csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True):
             yield [unguarded(tidy(cell)) for cell in row[:MOST_COLUMNS]]
     except csv.Error as error:
-        raise BadFile(f"{BROKEN} ({error})") from error
+        raise BadFileError(f"{BROKEN} ({error})") from error
 
 
 def xlsx_lines(content):
@@ -125,9 +125,9 @@ def xlsx_lines(content):
         for row in islice(rows, LAST_ROW):
             yield trimmed([cell_text(cell) for cell in row])
         if next(rows, None):
-            raise BadFile("Delete the empty rows at the end of the sheet.")
+            raise BadFileError("Delete the empty rows at the end of the sheet.")
     except UNREADABLE as error:
-        raise BadFile(BROKEN) from error
+        raise BadFileError(BROKEN) from error
 
 
 def trimmed(cells):
@@ -161,11 +161,11 @@ def check_package(content):
     packed = zipfile.ZipFile(BytesIO(content)).infolist()
     names = [entry.filename.lower() for entry in packed]
     if sum(entry.file_size for entry in packed) > LARGEST_UNPACKED:
-        raise BadFile("This file is far larger than it looks. Divide it into several.")
+        raise BadFileError("This file unpacks to far more than it looks. Divide it.")
     if any(macro in name for name in names for macro in MACROS):
-        raise BadFile(f"Files with macros are not taken. {SAVE_AS}")
+        raise BadFileError(f"Files with macros are not taken. {SAVE_AS}")
     if any("externallink" in name for name in names):
-        raise BadFile(
+        raise BadFileError(
             "This workbook draws on other workbooks. Copy the cells into a new one as "
             "values, and choose that."
         )

@@ -16,8 +16,8 @@ from pages.models import Agency, StrategyCardPage
 
 from .columns import AGENCY, ALL, CARD, COLUMNS, VERSION
 from .drafts import NEW_NOTE, content_of, page_of, parts_of, settle
-from .files import BadFile
-from .known import Known, Refused, did_you_mean, folded
+from .files import BadFileError
+from .known import Known, RefusedError, did_you_mean, folded
 from .report import CHANGED, NEW, REFUSED, UNCHANGED, Report
 from .row_forms import RowForms, errors_of
 from .rows import Row
@@ -34,8 +34,8 @@ TWICE = "The agency has a card with this title. Change that card, or this title.
 NO_VERSION = "This card has no such version. Leave the cell as it was exported."
 LOCKS = {
     BasicLock: "{} locked this card.",
-    WorkflowLock: "This card is in review. Only those who check it may change it now.",
-    ScheduledForPublishLock: "A version of this card waits for its day to be published.",
+    WorkflowLock: "This card is in review. Those who check it may change it.",
+    ScheduledForPublishLock: "A version of this card waits for its day of publishing.",
 }
 NO_HEADINGS = (
     "No headings found. The first row names the columns, as the empty sheet does."
@@ -109,7 +109,7 @@ class Import:
         try:
             is_new = not row.text(CARD)
             outcome = self.new(row) if is_new else self.existing(row, cards, versions)
-        except Refused as error:
+        except RefusedError as error:
             row.refuse(error.column, error.reason, error.part)
             outcome = row.outcome(REFUSED)
         self.report.outcomes.append(outcome)
@@ -133,9 +133,9 @@ class Import:
     def card_of(self, row, cards):
         card = cards.get(row.uid)
         if card is None:
-            raise Refused(NOT_YOURS, row.text(CARD), CARD.name)
+            raise RefusedError(NOT_YOURS, row.text(CARD), CARD.name)
         if first := self.seen.get(card.pk):
-            raise Refused(f"Row {first} is about the same card.", "", CARD.name)
+            raise RefusedError(f"Row {first} is about the same card.", "", CARD.name)
         self.seen[card.pk] = row.number
         return card
 
@@ -147,7 +147,7 @@ class Import:
         try:
             return versions[str(card.pk), version]
         except KeyError as error:
-            raise Refused(NO_VERSION, version, VERSION.name) from error
+            raise RefusedError(NO_VERSION, version, VERSION.name) from error
 
     def check_agency(self, row, card):
         text = row.text(AGENCY)
@@ -157,8 +157,8 @@ class Import:
     def agency_id(self, text):
         try:
             return self.known.names(Agency).find(text)
-        except Refused as error:
-            raise Refused(error.reason, text, AGENCY.name) from error
+        except RefusedError as error:
+            raise RefusedError(error.reason, text, AGENCY.name) from error
 
     def new(self, row):
         folder = self.folder_for(row)
@@ -182,7 +182,7 @@ class Import:
             wanted = self.agency_id(text)
             folders = [each for each in folders if each.agency_id == wanted]
         if len(folders) != 1:
-            raise Refused(NOT_THERE if text else NO_AGENCY, text, AGENCY.name)
+            raise RefusedError(NOT_THERE if text else NO_AGENCY, text, AGENCY.name)
         return folders[0]
 
     def hold(self, folder):
@@ -246,7 +246,7 @@ def lock_on(card, known):
 
 
 def places_of(sheet):
-    """Column's name -> its place in the sheet; BadFile for a heading that is none."""
+    """Column's name -> its place; BadFileError for a heading that names none."""
     known = {folded(column.title): column.name for column in ALL}
     places = {}
     for place, heading in enumerate(sheet.headings):
@@ -256,15 +256,15 @@ def places_of(sheet):
         name = known.get(folded(heading))
         if name is None:
             near = did_you_mean(heading, [column.title for column in ALL])
-            raise BadFile(f"“{heading}” is no column of a card.{near}")
+            raise BadFileError(f"“{heading}” is no column of a card.{near}")
         if name in places:
-            raise BadFile(f"“{heading}” stands above two columns.")
+            raise BadFileError(f"“{heading}” stands above two columns.")
         places[name] = place
     if not {"title", "uid"} & {*places}:
-        raise BadFile(NO_HEADINGS)
+        raise BadFileError(NO_HEADINGS)
     return places
 
 
 def check_nothing_below(sheet, place):
     if any(place < len(cells) and cells[place] for _, cells in sheet.rows):
-        raise BadFile(f"Column {get_column_letter(place + 1)} has no heading.")
+        raise BadFileError(f"Column {get_column_letter(place + 1)} has no heading.")

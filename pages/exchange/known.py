@@ -17,7 +17,7 @@ from pages.models import AgencyFolder, HomePage, StrategyCardPage
 NEAR = 75
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """A cell that cannot be taken as it is: why, which part of it, in which column."""
 
     def __init__(self, reason, part="", column=""):
@@ -96,15 +96,15 @@ class Names:
         """
         term = self.by_name.get(folded(name))
         if term is None:
-            raise Refused(
+            raise RefusedError(
                 f"There is no {self.word} of this name.{self.hint(name)}", name
             )
         if term.merged_into_id:
             term = self.terms[term.merged_into_id]
         if term.retired:
-            raise Refused("No longer in use. Choose another or leave it out.", name)
+            raise RefusedError("No longer in use. Choose another or none.", name)
         if term.pk not in self.offered_pks:
-            raise Refused("A heading. Choose one of those below it.", name)
+            raise RefusedError("A heading. Choose one of those below it.", name)
         return term.pk
 
     def hint(self, name):

@@ -12,7 +12,7 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 from pages.blocks.body import TEXT_FEATURES
 from pages.richtext import rich_text
 
-from .known import Refused
+from .known import RefusedError
 
 ITEM = re.compile(r"^(• |\d+\. )")
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
@@ -67,7 +67,7 @@ def converted(lines, known):
     html = rich_text(markdown(lines), known.pages_by_address.get)
     stored = CONVERTER.to_database_format(CONVERTER.from_database_format(html))
     if plain(stored) != plain(html):
-        raise Refused(LIMITS)
+        raise RefusedError(LIMITS)
     return stored
 
 
@@ -87,7 +87,7 @@ def markdown(lines):
 def plain(html):
     """The same text without what the editor adds for itself, to compare."""
     soup = BeautifulSoup(html or "", "html.parser")
-    for tag in soup.find_all(True):
+    for tag in soup.find_all():
         del tag["data-block-key"]
         tag.name = {"strong": "b", "em": "i"}.get(tag.name, tag.name)
     for text in soup.find_all(string=True):

@@ -5,7 +5,7 @@ from uuid import UUID
 from .columns import ALL, COLUMNS
 from .drafts import NEW_NOTE
 from .files import BadCell
-from .known import Refused
+from .known import RefusedError
 from .report import REFUSED, Outcome, finding
 
 SAME = object()  # None is a value: a term taken away
@@ -15,8 +15,8 @@ TITLES = {column.name: column.title for column in ALL} | {
     "slug": "Web address",
 }
 TOO_RICH = (
-    "What the card has here does not fit a cell, such as a link to a file. Change it on "
-    "the card’s own page, and put back here what was exported."
+    "What the card has here does not fit a cell, such as a link to a file. Change it "
+    "on the card’s own page, and put back here what was exported."
 )
 MEANWHILE = (
     "Somebody changed this after the sheet was made. Export the card again, and make "
@@ -67,7 +67,7 @@ class Row:
                 continue
             try:
                 value = self.changed(column, now, before, known)
-            except Refused as error:
+            except RefusedError as error:
                 self.refuse(column.name, error.reason, error.part or self.text(column))
                 continue
             if value is not SAME:
@@ -75,7 +75,7 @@ class Row:
         return found
 
     def changed(self, column, now, before, known):
-        """The cell's value; SAME if either version said it; Refused if it may not be."""
+        """The cell's value, or SAME if a version said it; Refused if it may not be."""
         text = self.readable(column)
         starts = [before, {**before, **NEW_NOTE}]
         if any(text == column.write(each, known) for each in starts):
@@ -85,13 +85,13 @@ class Row:
             return SAME
         is_note = column.name in NEW_NOTE
         if not is_note and column.value(before, known) != column.value(now, known):
-            raise Refused(MEANWHILE)
+            raise RefusedError(MEANWHILE)
         if not column.fits(now, known):
-            raise Refused(TOO_RICH)
+            raise RefusedError(TOO_RICH)
         return value
 
     def readable(self, column):
         cell = self.cells[column.name]
         if isinstance(cell, BadCell):
-            raise Refused(cell.reason, cell.text)
+            raise RefusedError(cell.reason, cell.text)
         return cell

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from .cells import Date, Rows, Terms, Tags
+from .cells import Date, Rows, Tags, Terms
 from .columns import ALL, COLUMNS, FACTS, LEFT_OUT
 from .files import MOST_ROWS, SHEET, guarded
 
@@ -19,10 +19,10 @@ HEADING = PatternFill("solid", fgColor="E8E2F4")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 PROMPT = 255  # what Excel shows of a hint
 RULES = (
-    "Row 1 of the sheet “Cards” names the columns. Columns may be left out or put in "
-    "another order: what is not there stays as it is.",
-    "Each row is one card. A row without a Card ID becomes a new draft. A row that says "
-    "what its card says already is left alone.",
+    "Row 1 of the sheet “Cards” names the columns, in any order.",
+    "What a column that is left out would say stays as it is.",
+    "Each row is one card. A row without a Card ID becomes a new draft.",
+    "A row that says what its card says already is left alone.",
     "An empty cell empties that part of the card.",
     "Several things in one cell: one a line. In Excel, Alt and Enter begin a line.",
     f"Not in the sheet, and never changed by it: {LEFT_OUT}.",

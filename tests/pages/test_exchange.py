@@ -1,4 +1,4 @@
-"""Cards out as a spreadsheet and in again: what changes, what stays, what is refused."""
+"""Cards out as a spreadsheet and in again: what changes, stays, and is refused."""
 
 from datetime import date
 
@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, Revision
 
 from pages.exchange import exporting, files
-from pages.exchange.columns import ALL, COLUMNS
+from pages.exchange.columns import ALL, COLUMNS, guide
 from pages.exchange.drafts import content_of, page_of, settle
 from pages.exchange.importing import NOT_YOURS, TWICE, Import
 from pages.exchange.known import Known
 from pages.exchange.rows import MEANWHILE
+from pages.management.commands import write_columns
 from pages.models import (
     Agency,
     CardLevel,
@@ -502,6 +503,10 @@ def test_headings_are_plain_and_differ(demo):
     titles = [column.title.casefold() for column in ALL]
     assert len({*titles}) == len(titles)
     assert all(column.told for column in ALL if column.name not in ("advice_note",))
+
+
+def test_the_guide_has_the_columns_as_they_are():
+    assert write_columns.FILE.read_text(encoding="utf-8") == guide()
 
 
 def test_sheet_of_rows_is_numbered_as_in_the_file():

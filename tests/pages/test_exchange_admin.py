@@ -1,4 +1,4 @@
-"""Cards as a spreadsheet in the admin: who may, what they see, and what may go wrong."""
+"""Cards as a spreadsheet in the admin: who may, what they see, what goes wrong."""
 
 import io
 from datetime import timedelta

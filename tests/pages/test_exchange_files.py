@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pages.exchange import files
-from pages.exchange.files import BadFile, guarded, unguarded
+from pages.exchange.files import BadFileError, guarded, unguarded
 from pages.exchange.importing import places_of
 
 
@@ -110,7 +110,7 @@ REFUSED = {
         packed({"xl/externalLinks/externalLink1.xml": b"<x/>"}, workbook([["Title"]])),
         "other workbooks",
     ),
-    "a zip bomb": ("a.xlsx", packed({"xl/a.xml": b"0" * 61_000_000}), "larger"),
+    "a zip bomb": ("a.xlsx", packed({"xl/a.xml": b"0" * 61_000_000}), "far more"),
     "the old Excel": ("a.xls", b"\xd0\xcf\x11\xe0", "neither"),
     "a picture": ("a.png", b"\x89PNG", "neither"),
     "no zip file": ("a.xlsx", b"PK\x03\x04 cut short", "cannot be read"),
@@ -146,7 +146,7 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_a_file_that_cannot_be_taken_is_refused_with_a_reason(what):
     name, content, said = REFUSED[what]
-    with pytest.raises(BadFile, match=said):
+    with pytest.raises(BadFileError, match=said):
         files.read(name, content)
 
 
@@ -164,7 +164,7 @@ def test_two_thousand_rows_are_taken():
     ],
 )
 def test_headings_that_say_nothing_are_refused(content, said):
-    with pytest.raises(BadFile, match=said):
+    with pytest.raises(BadFileError, match=said):
         places_of(files.read("a.csv", content))
 
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def writing(slug):
-    """The agency that writes here with this slug; CommandError names those there are."""
+    """The agency that writes here with this slug, or else CommandError names them."""
     agencies = Agency.objects.exclude(folder=None).select_related("folder")
     found = {agency.slug: agency for agency in agencies}
     if slug not in found:

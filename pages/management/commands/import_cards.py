@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             sheet = files.read(file.name, contents(file))
             report = self.go(sheet, user, write, verbosity)
-        except files.BadFile as error:
+        except files.BadFileError as error:
             raise CommandError(f"{file}: {error}") from error
         for found in report.findings:
             self.stderr.write(str(found))
