@@ -72,8 +72,9 @@ class Column:
     @property
     def told(self):
         """What to write here, in sentences."""
-        own = self.help or str(self.model_field.help_text)
-        return " ".join(dict.fromkeys(filter(None, [own, self.kind.how])))
+        own, how = self.help or str(self.model_field.help_text), self.kind.how
+        is_said = how.rstrip(".").casefold() in own.casefold()
+        return own if is_said else f"{own} {how}"
 
     def raw(self, content):
         return content.get(self.stored or self.name)
@@ -234,8 +235,8 @@ COLUMNS = (
 ALL = (*FACTS, *COLUMNS)
 HEAD = """# The columns of a sheet of cards
 
-Written by `manage.py write_columns` from `pages/exchange/columns.py`, which export, import
-and the empty sheet go by. How to use a sheet is in [editing.md](editing.md)."""
+Written by `manage.py write_columns` from `pages/exchange/columns.py`, by which export,
+import and the empty sheet go. [editing.md](editing.md) says how to use a sheet."""
 # What a sheet has no column for, and an import leaves alone.
 LEFT_OUT = "downloads, comments and the card's web address"
 
