@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0010_review"),
+        ("pages", "0011_advice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
