@@ -23,6 +23,7 @@ from .row_forms import RowForms, errors_of
 from .rows import Row
 
 LOGGED = "pages.imported"  # pages/history.py says it in words
+TITLE = COLUMNS[0]
 AT_ONCE = 200  # rows whose cards are read together
 NOT_YOURS = (
     "No card that you may change has this ID. Leave the cell empty for a new card."
@@ -96,8 +97,7 @@ class Import:
 
     def versions_of(self, rows):
         """(card's id, version) -> content, of the versions that rows were made from."""
-        named = (row.text(VERSION) for row in rows)
-        wanted = {int(text) for text in named if text.isdecimal() and len(text) < 19}
+        wanted = {row.version for row in rows if row.version is not None}
         if not wanted:
             return {}
         found = Revision.page_revisions.filter(pk__in=wanted)
@@ -163,10 +163,7 @@ class Import:
     def new(self, row):
         folder = self.folder_for(row)
         changes = row.changes({}, {}, self.known)
-        title = (folder.path, folded(row.text(COLUMNS[0])))
-        if title in self.known.titles:
-            row.refuse("title", TWICE, row.text(COLUMNS[0]))
-        self.known.titles.add(title)
+        self.check_title(row, folder)
         page = StrategyCardPage(owner=self.known.user, locale_id=folder.locale_id)
         page._cached_parent_obj = folder
         form = self.filled(row, page, changes, {}, folder)
@@ -174,6 +171,13 @@ class Import:
             self.hold(folder)
             add(form, folder, self.known.user)
         return row.outcome(NEW, changes, page if page.pk else None)
+
+    def check_title(self, row, folder):
+        title = row.text(TITLE)
+        known = (folder.path, folded(title))
+        if title and known in self.known.titles:
+            row.refuse(TITLE.name, TWICE, title)
+        self.known.titles.add(known)
 
     def folder_for(self, row):
         folders = list(self.known.folders.values())

@@ -33,8 +33,11 @@ class Row:
         self.findings = []
 
     def text(self, column):
+        """What the cell says; "" without such a column; Refused if it is unreadable."""
         cell = self.cells.get(column.name, "")
-        return "" if isinstance(cell, BadCell) else cell
+        if isinstance(cell, BadCell):
+            raise RefusedError(cell.reason, cell.text, column.name)
+        return cell
 
     @property
     def uid(self):
@@ -44,16 +47,23 @@ class Row:
         except (AttributeError, ValueError):
             return None
 
+    @property
+    def version(self):
+        """Number of the version that the row was made from, or None."""
+        text = str(self.cells.get("version", ""))
+        return int(text) if text.isdecimal() and len(text) < 19 else None
+
     def refuse(self, name, reason, value=""):
         """Note what is wrong in the column with this name, "" for the whole row."""
         title = TITLES.get(name, name)
         self.findings.append(finding(self.number, title, str(value), reason))
 
     def outcome(self, kind, columns=(), card=None):
-        title = self.cells.get("title") or (card.draft_title if card else "")
+        cell = self.cells.get("title") or (card.draft_title if card else "")
+        title = cell.text if isinstance(cell, BadCell) else cell
         titles = tuple(column.title for column in columns)
         kind = REFUSED if self.findings else kind
-        return Outcome(self.number, str(title), kind, titles, card and card.pk)
+        return Outcome(self.number, title, kind, titles, card and card.pk)
 
     def changes(self, now, before, known):
         """Column -> new value, of what somebody changed in this row.
@@ -68,7 +78,8 @@ class Row:
             try:
                 value = self.changed(column, now, before, known)
             except RefusedError as error:
-                self.refuse(column.name, error.reason, error.part or self.text(column))
+                value = error.part or self.cells[column.name]
+                self.refuse(column.name, error.reason, value)
                 continue
             if value is not SAME:
                 found[column] = value
@@ -76,8 +87,9 @@ class Row:
 
     def changed(self, column, now, before, known):
         """The cell's value, or SAME if a version said it; Refused if it may not be."""
-        text = self.readable(column)
-        starts = [before, {**before, **NEW_NOTE}]
+        text = self.text(column)
+        # What was exported may have been public then, and so without its note.
+        starts = [before] if before is now else [before, {**before, **NEW_NOTE}]
         if any(text == column.write(each, known) for each in starts):
             return SAME
         value = column.kind.read(text, known)
@@ -89,9 +101,3 @@ class Row:
         if not column.fits(now, known):
             raise RefusedError(TOO_RICH)
         return value
-
-    def readable(self, column):
-        cell = self.cells[column.name]
-        if isinstance(cell, BadCell):
-            raise RefusedError(cell.reason, cell.text)
-        return cell

@@ -40,6 +40,8 @@ class CardSheet(models.Model):
 
     objects = CardSheetQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-pk"]
 

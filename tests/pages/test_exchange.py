@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry, Revision
 from pages.exchange import exporting, files
 from pages.exchange.columns import ALL, COLUMNS, guide
 from pages.exchange.drafts import content_of, page_of, settle
+from pages.exchange.files import BadCell
 from pages.exchange.importing import NOT_YOURS, TWICE, Import
 from pages.exchange.known import Known
 from pages.exchange.rows import MEANWHILE
@@ -327,6 +328,14 @@ def test_a_title_is_needed(editor, row):
     )
 
 
+def test_a_formula_is_refused_wherever_it_stands(editor, row):
+    for column in ("Card ID", "Version", "Agency", "Title", "Promise"):
+        wrong = BadCell("=A1", "A formula.")
+        report = bring_in(editor, row | {column: wrong})
+        assert told(report) == [(2, column, "A formula.")]
+        assert report.findings[0].value == "=A1"
+
+
 def test_one_bad_row_keeps_all_others_out(editor, row):
     good, bad = row | {"Promise": "Another."}, {"Title": "New", "Needs": "Nothing"}
     assert nothing_written(lambda: bring_in(editor, good, {"Title": "Fine"}, bad))
@@ -380,6 +389,13 @@ def test_a_change_begins_with_a_note_of_its_own(editor, card, row):
     assert row["Change note"] == ""
     bring_in(editor, row | {"Promise": "Another."})
     assert newest(card).change_note == ""
+
+
+def test_a_note_of_a_draft_can_be_taken_back(editor, card, row):
+    bring_in(editor, row | {"Change": "Major", "Change note": "Reworded."})
+    (draft,) = exported(editor, card)
+    bring_in(editor, draft | {"Change": "Minor", "Change note": ""})
+    assert (newest(card).change_kind, newest(card).change_note) == ("minor", "")
 
 
 def test_what_does_not_fit_a_cell_is_kept_and_cannot_be_changed(editor, card):
