@@ -33,14 +33,17 @@ from pages.models import Agency, CardSheet
 from pages.review_views import PlainHeaderMixin
 
 A_PAGE = 100
-STEPS = 50  # how often the progress of a file is told
+STEPS = 25  # how often the progress of a file is told
 TITLE, ICON = "Cards as a spreadsheet", "table"
 TYPES = {
     files.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     files.CSV: "text/csv; charset=utf-8",
 }
 HERE = "<!-- progress -->"
-LINE = '<li><progress value="{}" max="{}"></progress> {} of {} rows</li>'
+LINE = (
+    '<li><progress value="{}" max="{}" aria-label="Rows done"></progress> '
+    "{} of {} rows</li>"
+)
 logger = logging.getLogger(__name__)
 
 
