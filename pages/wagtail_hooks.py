@@ -24,6 +24,7 @@ from pages.admin_views import (
 )
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
+from pages.desk import admin as desk
 from pages.desk import coverage_views
 from pages.desk.advice_report import AdviceReport
 from pages.desk.coverage_views import CoverageView
@@ -180,6 +181,12 @@ def suggestions_in_menu():
     return MenuItem(
         "Suggestions", reverse("page_suggestions"), icon_name="comment", order=160
     )
+
+
+hooks.register("register_admin_urls", lambda: desk.URLS)
+hooks.register("register_admin_menu_item", desk.due_item)
+hooks.register("register_admin_menu_item", desk.minor_changes_item)
+hooks.register("register_reports_menu_item", desk.responses_item)
 
 
 @hooks.register("register_page_header_buttons")
