@@ -25,7 +25,7 @@ from pages.admin_views import (
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
 from pages.desk import admin as desk
-from pages.desk import coverage_views, menu, work_views
+from pages.desk import coverage_views, guide, menu, work_views
 from pages.desk.advice_report import AdviceReport
 from pages.desk.coverage_views import CoverageView
 from pages.desk.new_card import NewCardView
@@ -159,12 +159,14 @@ def review_urls():
 def desk_urls():
     return [
         *AdviceReport.urls(),
+        *guide.URLS,
         *work_views.URLS,
         path("coverage/", CoverageView.as_view(), name="coverage"),
         path("new-card/", NewCardView.as_view(), name="new_card"),
     ]
 
 
+hooks.register("register_help_menu_item", guide.menu_item)
 hooks.register("construct_homepage_panels", work_views.on_first_screen)
 # Last, when all entries are there.
 hooks.register("construct_main_menu", menu.keep_it_short, order=1000)

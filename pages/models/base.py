@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from pages.change_kinds import ChangeKind, check_note
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
-from pages.panels import AdvicePanel, ReviewPanel, WhatIsLeftPanel
+from pages.panels import AdvicePanel, GuidePanel, ReviewPanel, WhatIsLeftPanel
 from pages.permissions import ContentPermissions
 from pages.querysets import ContentPageManager, private_paths
 
@@ -115,6 +115,7 @@ class ContentPage(Page):
     # With the owner go the rights to change the page.
     owner_panel = FieldPanel("steward", permission="pages.change_agency")
     top_panels = [
+        GuidePanel("the-review", "How a page gets to readers"),
         ReviewPanel(),
         WhatIsLeftPanel(),
         AdvicePanel(),
