@@ -20,9 +20,6 @@ class DeskReport(ReportView):
         str: {ReportView.FORMAT_CSV: guarded},
     }
 
-    def get_base_queryset(self):
-        return self.get_queryset()
-
     def get_filename(self):
         return f"{self.name}-{timezone.localdate():%Y-%m-%d}"
 

@@ -59,13 +59,16 @@ def parts_of(page):
 
 @cache
 def relation_fields():
-    """What a card's content names by id, and its parts; not Wagtail's comments."""
+    """What a card's content names by id, and its parts; not Wagtail's comments.
+
+    Topics are parts: `tagged_topics`.
+    """
     return [
         field
         for field in StrategyCardPage._meta.get_fields()
         if field.is_relation
         and (field.concrete or isinstance(field.remote_field, ParentalKey))
-        and field.name != COMMENTS
+        and field.name not in (COMMENTS, "topics")
         and not getattr(field.remote_field, "parent_link", False)
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0011_advice"),
+        ("pages", "0012_reminders_contributors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
