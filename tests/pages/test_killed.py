@@ -1,7 +1,7 @@
 """A server process that is killed while it publishes leaves the page old or new.
 
 A real gunicorn with the test database, somebody who signs in, and what their browser
-sends. Most kills hit the open transaction for certain, after a statement drawn from those
+sends. Most kills hit the open transaction for certain, after a statement drawn from all
 that a publish takes; the others come at a moment drawn from the time that it takes.
 """
 
