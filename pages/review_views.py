@@ -19,10 +19,12 @@ from wagtail.admin.views.pages.workflow import (
     CollectWorkflowActionDataView,
     WorkflowActionView,
 )
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
+from pages.media import used_by
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
 
@@ -213,6 +215,7 @@ class ReadDraftView(PageFormView):
         draft = self.page.get_latest_revision_as_object()
         return super().get_context_data(
             draft=draft,
+            documents=used_by(draft, get_document_model()),
             threads=reviews.threads(self.page),
             may_comment=self.may_comment(),
             **kwargs,
