@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from pages.account import urlpatterns as account_urls
 from pages.known_views import urlpatterns as known_urls
 from pages.media import rendition
 from pages.views import (
@@ -28,6 +29,7 @@ handler429 = "portal.signin.throttling.too_many_tries"
 
 urlpatterns = [
     path("", include("portal.signin.urls")),
+    path("admin/", include(account_urls)),
     path("admin/", include(known_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -195,3 +195,22 @@ def test_the_form_names_the_kinds_that_may_be_uploaded(editor):
     shown = editor.get(reverse("wagtaildocs:add")).text
     assert 'accept=".pdf,.docx,' in shown
     assert "pdf, docx, xlsx" in shown
+
+
+def test_an_account_has_no_picture(person, editor):
+    address = reverse("wagtailadmin_account")
+    shown = editor.get(address).text
+    assert "Notifications" in shown
+    assert "avatar-avatar" not in shown
+    sent = {
+        "name_email-first_name": "Ada",
+        "name_email-last_name": "Editor",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+        "avatar-avatar": SimpleUploadedFile("me.png", files.picture()),
+    }
+    assert editor.post(address, sent).status_code == 302
+    somebody = person("eps-editor")
+    assert somebody.first_name == "Ada"
+    assert not somebody.wagtail_userprofile.avatar
