@@ -34,6 +34,12 @@ OWN_CHANGE = (
 )
 
 
+NEWER_REVIEW = (
+    "Somebody confirmed this page as reviewed while you had it open. The dates of that "
+    "review stayed, and all else is as you wrote it."
+)
+
+
 class CalmMailMixin:
     """Wagtail mails about comments at once, and an outage would break the save."""
 
@@ -49,6 +55,11 @@ class ReviewMixin(CalmMailMixin):
     def action_name(self):
         """A return asks of the page what saving a draft asks: nothing."""
         return "save" if self.is_return() else super().action_name
+
+    def form_valid(self, form):
+        if form.keeps_newer_review:
+            messages.warning(self.request, NEWER_REVIEW)
+        return super().form_valid(form)
 
     def is_return(self):
         name, _ = self.action_name_and_method
