@@ -163,6 +163,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WAGTAIL_SITE_NAME = "The South Glos Way"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en-gb", "English")]
 WAGTAIL_I18N_ENABLED = False
+# Nobody chooses: one county, and what is written here is in its language.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Half a second is the stock interval: too chatty for a page that several people edit.
 WAGTAIL_AUTOSAVE_INTERVAL = 8000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -197,11 +197,12 @@ def test_the_form_names_the_kinds_that_may_be_uploaded(editor):
     assert "pdf, docx, xlsx" in shown
 
 
-def test_an_account_has_no_picture(person, editor):
+def test_an_account_has_no_picture_and_no_time_zone_of_its_own(person, editor):
     address = reverse("wagtailadmin_account")
     shown = editor.get(address).text
     assert "Notifications" in shown
     assert "avatar-avatar" not in shown
+    assert "time_zone" not in shown
     sent = {
         "name_email-first_name": "Ada",
         "name_email-last_name": "Editor",
