@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -21,17 +22,25 @@ class SeenField(forms.IntegerField):
         return False
 
 
+def beside(help_text, found):
+    """A field's help with what is advised below it."""
+    context = {"help_text": help_text, "findings": found}
+    return render_to_string("pages/admin/advice_beside.html", context)
+
+
 class ContentPageForm(WagtailAdminPageForm):
     """The page form: a draft saves with gaps, publishing and sending for review do not.
 
     Wagtail defers `required` on a draft; on the other actions the publish gate is asked
     about the page as the form would save it, and its answers become field errors.
+    `advice` has the findings of the house style, once the form was given them.
     """
 
     # The last “Reviewed, no change” that whoever fills the form in could see.
     review_seen = SeenField(required=False)
     # Whether there is a newer one, whose dates stay.
     keeps_newer_review = False
+    advice = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,6 +49,14 @@ class ContentPageForm(WagtailAdminPageForm):
         if self.instance.live and not self.instance.has_unpublished_changes:
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
+
+    def advise(self, found):
+        """Say beside each field what its words could do better."""
+        self.advice = found
+        for name, field in self.fields.items():
+            own = [finding for finding in found if finding.top_field == name]
+            if own:
+                field.help_text = beside(field.help_text, own)
 
     def clean_slug(self):
         """A page at an address that the portal answers itself could not be read."""

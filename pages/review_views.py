@@ -24,6 +24,8 @@ from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
+from pages.advice import findings
+from pages.desk.prefilled import begin
 from pages.media import used_by
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
@@ -117,7 +119,11 @@ class ReviewMixin(CalmMailMixin):
 
 
 class ReviewEditView(ReviewMixin, EditView):
-    pass
+    def get_context_data(self, **kwargs):
+        """What was saved comes back with advice on its words."""
+        if self.request.method == "GET":
+            self.form.advise(findings(self.page))
+        return super().get_context_data(**kwargs)
 
 
 class ReviewRevertView(ReviewMixin, RevisionsRevertView):
@@ -125,7 +131,9 @@ class ReviewRevertView(ReviewMixin, RevisionsRevertView):
 
 
 class ReviewCreateView(CalmMailMixin, CreateView):
-    pass
+    def get(self, request):
+        begin(self.page, request.GET)
+        return super().get(request)
 
 
 class StepFormMixin:

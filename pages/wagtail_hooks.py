@@ -25,6 +25,10 @@ from pages.admin_views import (
 )
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
+from pages.desk import coverage_views
+from pages.desk.advice_report import AdviceReport
+from pages.desk.coverage_views import CoverageView
+from pages.desk.new_card import NewCardView
 from pages.known_views import API, BULK_ACTIONS
 from pages.media import private_until_used
 from pages.models import AgencyFolder, ContentPage
@@ -148,6 +152,19 @@ def review_urls():
         path("suggestions/<int:pk>/", SuggestionView.as_view(), name="page_suggestion"),
         path("suggest/<int:page_id>/", SuggestView.as_view(), name="suggest"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def desk_urls():
+    return [
+        *AdviceReport.urls(),
+        path("coverage/", CoverageView.as_view(), name="coverage"),
+        path("new-card/", NewCardView.as_view(), name="new_card"),
+    ]
+
+
+hooks.register("register_reports_menu_item", coverage_views.menu_item)
+hooks.register("register_reports_menu_item", partial(AdviceReport.menu_item, 100))
 
 
 @hooks.register("register_admin_urls")

@@ -45,7 +45,8 @@ class Signpost:
 
     `kind` is the site's own word for what it is, such as an observation or a condition.
     `note` is for the reader. `best` are the keys of documents to begin with, the best
-    first.
+    first. One that `suffices` says what a whole text is about: the other words of the
+    text are welcome, and not asked for.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Signpost:
     values: tuple[tuple[str, str], ...]
     note: str = ""
     best: tuple[str, ...] = ()
+    suffices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def read(text: str) -> Rules:
                 tuple((facet, slug) for facet, slug in row["values"]),
                 row["note"],
                 tuple(row["best"]),
+                row.get("suffices", False),
             )
             for row in told["signposts"]
         ),

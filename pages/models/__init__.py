@@ -1,3 +1,4 @@
+from .advice import AdviceNote, Concern
 from .agencies import Agency, AgencyFolder
 from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
@@ -49,6 +50,7 @@ from .workflow import (
 )
 
 __all__ = [
+    "AdviceNote",
     "AgePhase",
     "Agency",
     "AgencyApprovalTask",
@@ -61,6 +63,7 @@ __all__ = [
     "CaseStudiesPage",
     "CaseStudyPage",
     "ChangeNote",
+    "Concern",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",

@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from pages.change_kinds import ChangeKind, check_note
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
-from pages.panels import ReviewPanel, WhatIsLeftPanel
+from pages.panels import AdvicePanel, ReviewPanel, WhatIsLeftPanel
 from pages.permissions import ContentPermissions
 from pages.querysets import ContentPageManager, private_paths
 
@@ -113,7 +113,12 @@ class ContentPage(Page):
     )
     # With the owner go the rights to change the page.
     owner_panel = FieldPanel("steward", permission="pages.change_agency")
-    top_panels = [ReviewPanel(), WhatIsLeftPanel(), *Page.content_panels]
+    top_panels = [
+        ReviewPanel(),
+        WhatIsLeftPanel(),
+        AdvicePanel(),
+        *Page.content_panels,
+    ]
 
     class Meta:
         abstract = True
