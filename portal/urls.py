@@ -10,6 +10,7 @@ from wagtail.urls import urlpatterns as wagtail_patterns
 from pages.account import urlpatterns as account_urls
 from pages.known_views import urlpatterns as known_urls
 from pages.media import rendition
+from pages.upload_views import urlpatterns as upload_urls
 from pages.views import (
     compare_levels,
     search,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", include("portal.signin.urls")),
     path("admin/", include(account_urls)),
     path("admin/", include(known_urls)),
+    path("admin/", include(upload_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<str:name>", rendition, name="rendition"),

@@ -215,3 +215,25 @@ def test_an_account_has_no_picture_and_no_time_zone_of_its_own(person, editor):
     somebody = person("eps-editor")
     assert somebody.first_name == "Ada"
     assert not somebody.wagtail_userprofile.avatar
+
+
+CRAFTED = {
+    "a file by another name": {"other": SimpleUploadedFile("a.pdf", files.PDF)},
+    "no file": {"files[]": "a.pdf"},
+    "a collection that is none": {
+        "files[]": SimpleUploadedFile("a.pdf", files.PDF),
+        "collection": "x",
+    },
+    "a title without end": {
+        "files[]": SimpleUploadedFile("a.pdf", files.PDF),
+        "title": "a" * 300,
+    },
+}
+
+
+@pytest.mark.parametrize("what", CRAFTED)
+@pytest.mark.parametrize("kind", ["wagtaildocs", "wagtailimages"])
+def test_what_no_browser_sends_is_refused(editor, collection, kind, what):
+    sent = {"title": "A plan", "collection": collection.pk, **CRAFTED[what]}
+    response = editor.post(reverse(f"{kind}:add_multiple"), sent)
+    assert response.status_code < 500
