@@ -22,9 +22,9 @@ class SeenField(forms.IntegerField):
         return False
 
 
-def beside(help_text, found):
+def beside(help_text, advice):
     """A field's help with what is advised below it."""
-    context = {"help_text": help_text, "findings": found}
+    context = {"help_text": help_text, "advice": advice}
     return render_to_string("pages/admin/advice_beside.html", context)
 
 
@@ -33,7 +33,7 @@ class ContentPageForm(WagtailAdminPageForm):
 
     Wagtail defers `required` on a draft; on the other actions the publish gate is asked
     about the page as the form would save it, and its answers become field errors.
-    `advice` has the findings of the house style, once the form was given them.
+    `advice` is what the house style says of it, once the form was given that.
     """
 
     # The last “Reviewed, no change” that whoever fills the form in could see.
@@ -50,12 +50,11 @@ class ContentPageForm(WagtailAdminPageForm):
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
 
-    def advise(self, found):
+    def advise(self, advice):
         """Say beside each field what its words could do better."""
-        self.advice = found
+        self.advice = advice
         for name, field in self.fields.items():
-            own = [finding for finding in found if finding.top_field == name]
-            if own:
+            if own := [each for each in advice if each.field == name]:
                 field.help_text = beside(field.help_text, own)
 
     def clean_slug(self):

@@ -33,6 +33,7 @@ PREFERENCES = {
     "commented": "updated_comments",
     "suggested": "updated_comments",
     "answered": "updated_comments",
+    "review_due": "submitted",
 }
 FAILED = "pages.mail.failed"
 
@@ -54,12 +55,16 @@ def tell_about(subject, people, notice, *, link, besides=None, **context):
     readers = [user for user in set(people) if user != besides and wants(user, notice)]
     if not readers:
         return
-    context |= {"link": absolute(link), "site": settings.WAGTAIL_SITE_NAME}
+    title, body = written(notice, link=absolute(link), **context)
+    transaction.on_commit(partial(send, subject, title, body, readers), robust=True)
+
+
+def written(notice, **context):
+    """The subject and the text of a notice."""
+    context["site"] = settings.WAGTAIL_SITE_NAME
     text = render_to_string(f"pages/mail/{notice}.txt", context).lstrip()
-    title, body = text.split("\n", 1)
-    one_line = " ".join(title.split())
-    send_later = partial(send, subject, one_line, body.strip() + "\n", readers)
-    transaction.on_commit(send_later, robust=True)
+    subject, body = text.split("\n", 1)
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 def absolute(path):

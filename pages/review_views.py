@@ -24,7 +24,7 @@ from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
-from pages.advice import findings
+from pages.advice import advice_on
 from pages.desk.prefilled import begin
 from pages.media import used_by
 from pages.models import ContentPage
@@ -122,7 +122,7 @@ class ReviewEditView(ReviewMixin, EditView):
     def get_context_data(self, **kwargs):
         """What was saved comes back with advice on its words."""
         if self.request.method == "GET":
-            self.form.advise(findings(self.page))
+            self.form.advise(advice_on(self.page))
         return super().get_context_data(**kwargs)
 
 

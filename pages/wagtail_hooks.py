@@ -25,7 +25,8 @@ from pages.admin_views import (
 )
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
-from pages.desk import coverage_views
+from pages.desk import admin as desk
+from pages.desk import coverage_views, menu, work_views
 from pages.desk.advice_report import AdviceReport
 from pages.desk.coverage_views import CoverageView
 from pages.desk.new_card import NewCardView
@@ -158,11 +159,15 @@ def review_urls():
 def desk_urls():
     return [
         *AdviceReport.urls(),
+        *work_views.URLS,
         path("coverage/", CoverageView.as_view(), name="coverage"),
         path("new-card/", NewCardView.as_view(), name="new_card"),
     ]
 
 
+hooks.register("construct_homepage_panels", work_views.on_first_screen)
+# Last, when all entries are there.
+hooks.register("construct_main_menu", menu.keep_it_short, order=1000)
 hooks.register("register_reports_menu_item", coverage_views.menu_item)
 hooks.register("register_reports_menu_item", partial(AdviceReport.menu_item, 100))
 
@@ -180,6 +185,12 @@ def suggestions_in_menu():
     return MenuItem(
         "Suggestions", reverse("page_suggestions"), icon_name="comment", order=160
     )
+
+
+hooks.register("register_admin_urls", lambda: desk.URLS)
+hooks.register("register_admin_menu_item", desk.due_item)
+hooks.register("register_admin_menu_item", desk.minor_changes_item)
+hooks.register("register_reports_menu_item", desk.responses_item)
 
 
 @hooks.register("register_page_header_buttons")

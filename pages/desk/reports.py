@@ -26,9 +26,6 @@ class DeskReport(ReportView):
         str: {ReportView.FORMAT_CSV: as_text},
     }
 
-    def get_base_queryset(self):
-        return self.get_queryset()
-
     def get_filename(self):
         return f"{self.name}-{timezone.localdate():%Y-%m-%d}"
 

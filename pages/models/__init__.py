@@ -14,6 +14,7 @@ from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
 from .library import StrategyLibraryPage
 from .needs import NeedAreaPage, NeedPage, NeedsPage
+from .reminders import ReviewReminder
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .services import ServicePage, ServicesPage
@@ -89,6 +90,7 @@ __all__ = [
     "NeedsPage",
     "PinnedResult",
     "PreparationTime",
+    "ReviewReminder",
     "ReviewSettings",
     "Role",
     "RunningTime",

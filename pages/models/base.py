@@ -1,11 +1,13 @@
 """What every page of the toolkit shares: owner, review dates and the sample state."""
 
+from datetime import timedelta
 from http import HTTPMethod
 from textwrap import shorten
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import RadioSelect
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
@@ -23,6 +25,7 @@ COUNCIL = "South Gloucestershire Council"
 # What search engines show of a description.
 DESCRIPTION_LENGTH = 160
 CHANGES_SHOWN = 5
+TOLD_WHEN_LATE = timedelta(days=90)
 
 
 class LinesField(models.TextField):
@@ -153,6 +156,12 @@ class ContentPage(Page):
         if self.pk not in told_to_readers():
             return []
         return self.change_notes.for_readers()[:CHANGES_SHOWN]
+
+    @property
+    def is_overdue(self):
+        """Whether a review is so late that readers are told."""
+        late = self.review_by and timezone.localdate() - self.review_by
+        return bool(late) and late > TOLD_WHEN_LATE
 
     @property
     def badges(self):

@@ -46,7 +46,8 @@ BY_STATEMENT, BY_TIME = 30, 20
 CERTAIN = 25
 # Each that comes to nothing is tried again, and one in so many is let through at once.
 REPEATED = 4
-PATIENCE = 30
+# Seconds, generous for a busy machine.
+PATIENCE = 120
 PUBLISHER = "la-lead"
 
 
