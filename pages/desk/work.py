@@ -1,7 +1,7 @@
 """What waits to be done about pages: each kind of work with the pages that need it.
 
 Agencies see their own pages, the council all. Everything here is asked of the database
-when somebody looks; what takes long to find out, such as broken links, was noted before.
+when somebody looks; what takes long to find, such as broken links, was noted before.
 """
 
 from collections.abc import Callable
