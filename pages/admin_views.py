@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.listing import (
     ExplorableIndexView,
@@ -79,6 +80,22 @@ def review_date(card):
     return date_format(card.review_by) if card.review_by else ""
 
 
+class TitleColumn(PageTitleColumn):
+    """Those who may change a live page read the title that its draft has."""
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        instance.shown_to_writer = context["page_perms"].can_edit()
+        return context
+
+
+def with_draft_titles(columns):
+    title = TitleColumn("title", label="Title", sort_key="title", classname="title")
+    return [
+        title if isinstance(column, PageTitleColumn) else column for column in columns
+    ]
+
+
 CARD_COLUMNS = [
     Column("agency", accessor=owner_of, width="14%"),
     Column("levels", accessor=levels_of, width="13%"),
@@ -128,9 +145,9 @@ class CardIndexView(IndexView):
 
     base_filterset_class = CardFilterSet
     base_columns = [
-        *[column for column in IndexView.base_columns if column.name != "parent"][
-            :BEFORE_STATUS
-        ],
+        *with_draft_titles(
+            column for column in IndexView.base_columns if column.name != "parent"
+        )[:BEFORE_STATUS],
         *CARD_COLUMNS,
         Column("review_by", accessor=review_date, sort_key="review_by", width="12%"),
         IndexView.base_columns[BEFORE_STATUS],
@@ -149,16 +166,20 @@ class CardIndexView(IndexView):
         return buttons
 
 
-class FolderIndexView(ExplorableIndexView):
+class TreeIndexView(ExplorableIndexView):
+    base_columns = with_draft_titles(ExplorableIndexView.base_columns)
+
+
+class FolderIndexView(TreeIndexView):
     """The explorer inside an agency's folder, where every child is a card."""
 
     base_filterset_class = CardFilterSet
 
     base_columns = [
-        *ExplorableIndexView.base_columns[:BEFORE_STATUS],
+        *TreeIndexView.base_columns[:BEFORE_STATUS],
         *CARD_COLUMNS[1:],
         Column("review_by", accessor=review_date, width="12%"),
-        ExplorableIndexView.base_columns[BEFORE_STATUS],
+        TreeIndexView.base_columns[BEFORE_STATUS],
     ]
 
     @cached_property
@@ -219,6 +240,7 @@ class CardListing(PageListingViewSet):
 class ContentPageViewSet(PageViewSet):
     """The views of every page in the admin: reviewed steps, withdrawal for deletion."""
 
+    index_view_class = TreeIndexView
     add_view_class = ReviewCreateView
     edit_view_class = ReviewEditView
     revisions_revert_view_class = ReviewRevertView

@@ -1,3 +1,4 @@
+from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import resolve
@@ -7,6 +8,18 @@ from wagtail.admin.forms.pages import CopyForm
 
 from pages.change_kinds import ChangeKind
 from pages.gate import publish_errors
+from pages.reviewing import last_review
+
+REVIEW_DATES = ("reviewed_on", "review_by")
+
+
+class SeenField(forms.IntegerField):
+    """What the form knew when it was drawn, which is no change to the page."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
 
 
 def beside(help_text, advice):
@@ -23,10 +36,16 @@ class ContentPageForm(WagtailAdminPageForm):
     `advice` is what the house style says of it, once the form was given that.
     """
 
+    # The last “Reviewed, no change” that whoever fills the form in could see.
+    review_seen = SeenField(required=False)
+    # Whether there is a newer one, whose dates stay.
+    keeps_newer_review = False
     advice = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.last_review = last_review(self.instance) if self.instance.pk else 0
+        self.initial["review_seen"] = self.last_review
         if self.instance.live and not self.instance.has_unpublished_changes:
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
@@ -45,6 +64,20 @@ class ContentPageForm(WagtailAdminPageForm):
         if parts and resolve(f"{parts[2]}{slug}/").url_name != "wagtail_serve":
             raise ValidationError("The portal itself answers there. Choose another.")
         return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_from_before_review(cleaned):
+            self.keeps_newer_review = True
+            cleaned |= {name: getattr(self.instance, name) for name in REVIEW_DATES}
+        return cleaned
+
+    def is_from_before_review(self, cleaned):
+        """Whether somebody confirmed the page meanwhile, on a later day than given."""
+        if (cleaned.get("review_seen") or 0) >= self.last_review:
+            return False
+        stored, given = self.instance.reviewed_on, cleaned.get("reviewed_on")
+        return stored is not None and (given is None or given < stored)
 
     def is_valid(self):
         """All that is wrong in one answer: the form's own errors and the gate's."""

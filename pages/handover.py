@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, Q
+from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import CollectionMember, Revision, WorkflowState
 
@@ -17,7 +18,9 @@ from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
+from pages.notices import tell_about
 from pages.people.actions import give_role
+from pages.reviewers import name_of
 from pages.suggesting import pages_of
 
 TAKEN_OVER = "pages.agency.taken_over"
@@ -109,7 +112,8 @@ def take_over(agency, target, user):
     if agency == target or not target.in_use:
         raise ValidationError(NO_LONGER_THERE)
     counts = {each.name: each.count for each in holdings(agency) if each.count}
-    create_agency(target)
+    moving = [*people_of(agency)]
+    folder = create_agency(target)
     with postponed():
         move_cards(agency, target, user)
         move_media(agency, target)
@@ -123,6 +127,7 @@ def take_over(agency, target, user):
     data = {"agency": agency.label, "target": target.label, "counts": counts}
     for each in (agency, target):
         log(each, TAKEN_OVER, user=user, data=data)
+    tell_moved(moving, agency, target, folder, by=user)
 
 
 @transaction.atomic
@@ -170,6 +175,20 @@ def move_people(agency, target, user):
             give_role(user, person, after)
     agency.deputies.clear()
     target.deputies.add(*deputies)
+
+
+def tell_moved(people, agency, target, folder, by):
+    """By e-mail, with the way to the folder where their cards are now."""
+    tell_about(
+        target,
+        people,
+        "moved",
+        link=reverse("wagtailadmin_explore", args=[folder.pk]),
+        besides=by,
+        by=name_of(by),
+        agency=agency,
+        target=target,
+    )
 
 
 def move_service(agency, target):

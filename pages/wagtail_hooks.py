@@ -14,6 +14,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from pages import exchange_views, history, search_reports
+from pages.account import ReviewNotificationsPanel
 from pages.admin_views import (
     CardListing,
     ContentPageViewSet,
@@ -35,7 +36,6 @@ from pages.models import AgencyFolder, ContentPage
 from pages.people.actions import LOGGED
 from pages.people.views import PeopleViewSet
 from pages.permissions import NeverDeletePolicy
-from pages.review_preferences import ReviewNotificationsPanel
 from pages.review_views import ReadDraftView, ReviewedView, draft
 from pages.reviewing import may_confirm
 from pages.rich_text import StoredAddressLinkHandler
