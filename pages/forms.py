@@ -1,3 +1,4 @@
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.urls import resolve
 from django.utils.text import capfirst
@@ -6,6 +7,7 @@ from wagtail.admin.forms.pages import CopyForm
 
 from pages.change_kinds import ChangeKind
 from pages.gate import publish_errors
+from pages.references import gaps_of_choice, references
 
 
 class ContentPageForm(WagtailAdminPageForm):
@@ -17,6 +19,8 @@ class ContentPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # Before the form fills in the page.
+        self.led_to = references(self.instance) if self.is_bound else {}
         if self.instance.live and not self.instance.has_unpublished_changes:
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
@@ -30,19 +34,21 @@ class ContentPageForm(WagtailAdminPageForm):
         return slug
 
     def is_valid(self):
-        """All that is wrong in one answer: the form's own errors and the gate's."""
+        """All that is wrong in one answer: the form's own errors, and the gaps."""
         valid = super().is_valid()
-        if self.is_deferred_validation:
-            return valid
+        if not self.is_bound:
+            return False
         refused = self.refused()
-        gaps = [
-            gap
-            for gap in publish_errors(self.page_as_filled_in())
-            if gap.field not in refused
-        ]
+        gaps = [gap for gap in self.gaps() if gap.field not in refused]
         for gap in gaps:
             self.show(gap)
         return valid and not gaps
+
+    def gaps(self):
+        """What may not be chosen, and unless it is a draft what the gate asks for."""
+        page = self.page_as_filled_in()
+        gaps = gaps_of_choice(page, self.led_to, self.for_user or AnonymousUser())
+        return gaps if self.is_deferred_validation else gaps + publish_errors(page)
 
     def show(self, gap):
         """Put what is missing beside its field or inline list, if the form has it."""
