@@ -44,7 +44,9 @@ class KnownBrowseView(BrowseView):
 class KnownChosenView(ChosenMultipleView):
     def get(self, request):
         wanted = [pk for pk in request.GET.getlist("id") if pk.isdecimal()]
-        pages = known_pages(request.user).filter(pk__in=wanted).exclude(depth=1).specific()
+        pages = (
+            known_pages(request.user).filter(pk__in=wanted).exclude(depth=1).specific()
+        )
         return self.render_chosen_response([as_chosen(page) for page in pages])
 
 

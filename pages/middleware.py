@@ -1,4 +1,4 @@
-"""Who asks the admin for something, and which of its views are not for everybody there."""
+"""Who asks the admin for something, and which of its views are for some alone."""
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -68,4 +68,6 @@ class AdminMiddleware:
 def below_admin(request):
     """The address within the admin; None of one outside of it."""
     admin = reverse("wagtailadmin_home")
-    return request.path_info[len(admin) :] if request.path_info.startswith(admin) else None
+    return (
+        request.path_info[len(admin) :] if request.path_info.startswith(admin) else None
+    )

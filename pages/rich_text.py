@@ -1,5 +1,7 @@
-"""Links within rich text: for readers, looked up for a whole page at once; in the editor,
-without the address of what the person may not know.
+"""Links within rich text.
+
+For readers they are looked up for a whole page at once; the editor gets them without
+the address of what the person may not know.
 """
 
 from wagtail.admin.rich_text.converters.html_to_contentstate import (

@@ -1,4 +1,4 @@
-"""What a form leads to: nothing new that is another's own, and nothing is told of it."""
+"""What a form leads to: nothing new that is of others, and nothing is told of it."""
 
 import json
 
@@ -15,7 +15,7 @@ from pages.references import references
 from pages.roles import sync
 from tests.factories import SectionFactory, StrategyCardFactory
 from tests.pages.forms import add_url, card_form, edit_url, rows_of
-from tests.pages.matrix import CANARY, document, folder, their_draft
+from tests.pages.matrix import CANARY, document, draft, folder
 
 REFUSED = "not public, or belongs to others"
 
@@ -86,7 +86,7 @@ def kept(demo):
 @pytest.fixture
 def foreign(demo):
     """A draft and a file of others."""
-    return {"page": their_draft(), "file": document("ot")()}
+    return {"page": draft(), "file": document("ot")()}
 
 
 @pytest.fixture
