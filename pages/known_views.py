@@ -3,7 +3,7 @@
 Each answers 404, or 403, before it shows anything of what the person may not know.
 """
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -63,6 +63,11 @@ def as_chosen(page):
 
 class KnownExternalLinkView(ExternalLinkView):
     """Turns an address of this site into its page, by the title that readers know."""
+
+    def post(self, request):
+        if f"{self.form_prefix}-{self.link_url_field_name}" not in request.POST:
+            raise BadRequest  # Wagtail's field takes no missing value.
+        return super().post(request)
 
     def render_chosen_response(self, result):
         if "id" in result:

@@ -564,7 +564,7 @@ def answer(client, url, data=None):
 
 
 def is_told(response):
-    """Whether an answer has the title of what outsiders may not know, or its address."""
+    """Whether an answer has the title, or the address, that outsiders may not know."""
     text = "" if response.streaming else response.text
     shown = text + response.headers.get("Location", "")
     return CANARY in shown or slugify(CANARY) in shown

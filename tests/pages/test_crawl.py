@@ -154,6 +154,8 @@ def world(kept_demo):
     bulk_action_registry._scan_for_bulk_actions()
     asked = sorted(f"/{each}?{named}" for each in {*every_address(ids)})
     body = filled(**copied(draft), **REASON)(draft) | {
+        "title": "Ours now",
+        "slug": "ours-now",
         "text": "Ours now.",
         "answer": "Ours now.",
         "collection": ids["collection_id"],
@@ -186,7 +188,7 @@ def table_of(sql):
 
 @pytest.mark.parametrize("who", HOSTILE)
 def test_no_address_changes_tells_or_breaks_anything_of_others(world, who):
-    draft, asked, body = world
+    _, asked, body = world
     client, problems = client_of(who), []
     for each in asked:
         for data in (None, {}, body):
@@ -198,7 +200,7 @@ def test_no_address_changes_tells_or_breaks_anything_of_others(world, who):
 
 
 def test_the_one_who_wrote_the_draft_is_told_and_may_write(world):
-    draft, asked, body = world
+    draft, _, body = world
     client = client_of("lead")
     response, _ = answer(client, edit_url(draft))
     _, writes = answer(client, edit_url(draft), body)
