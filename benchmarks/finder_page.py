@@ -65,6 +65,7 @@ def as_portal_card(
         "time": "Under 15 minutes",
         "evidence": "Agreed professional practice",
         "sample": True,
+        "safeguarding": False,
     }
     return replace(card, facets=facets, payload=payload)
 

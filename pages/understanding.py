@@ -80,6 +80,7 @@ def signposts(edited):
             values=tuple(lead.value for lead in signpost.leads.all()),
             note=signpost.note,
             best=tuple(key_of(start.card_id) for start in signpost.cards.all()),
+            suffices=signpost.kind == Signpost.Kind.OBSERVATION,
         )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import Stemmer
 
 # Stored with every entry: a change of this analysis makes all of them stale.
-VERSION = 2
+VERSION = 3
 # Stands for a stop word, so that a phrase does not close the gap a stop word leaves.
 # The word pattern excludes the underscore, so no word is ever taken for it.
 GAP = "_"
@@ -111,6 +111,12 @@ FILLERS = frozenset(token(word).term for word in _FILLERS.split())
 def analyse(text: str) -> list[Token]:
     """Every word of a text in order, stop words included with an empty term."""
     return [token(word) for word in words(text)]
+
+
+def opening(tokens: list[Token]) -> tuple[str, ...]:
+    """The first two terms of a text; empty where it has but one."""
+    terms = [token.term for token in tokens if token.term]
+    return tuple(terms[:2]) if len(terms) > 1 else ()
 
 
 def spaced_terms(tokens: list[Token]) -> str:

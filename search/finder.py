@@ -109,7 +109,8 @@ def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
     look unless it does.
     """
     listed = index.meanings.misspelt.keys() & set(text.words)
-    if answer.total and not answer.relaxed and not listed:
+    found = answer.total and text.complete and not answer.relaxed
+    if found and not listed:
         return ""
     right = corrections(text.words, index)
     return replaced(q, right) if right else ""

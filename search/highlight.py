@@ -1,14 +1,16 @@
 """Where the words of a query stand in a text, for showing a hit."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis import token, words
 from search.tree import AllOf, AnyOf, Node, Phrase, Prefer, SomeOf, Term, Weighted
 
 SNIPPET_LENGTH = 180
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s))")
 # A stem is the beginning of its words but for a last letter that they may change.
 _CHANGING = "iy"
 
@@ -29,6 +31,8 @@ class Marker:
         stems = sorted({term.rstrip(_CHANGING) or term for term in self.terms})
         pattern = "|".join(map(re.escape, stems)) or r"(?!)"
         self.likely = re.compile(rf"(?<![^\W_])(?:{pattern})(?:[^\W_]|['’])*", re.I)
+        # Hits say the same few words over and over.
+        self.term = lru_cache(maxsize=256)(_term)
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """The whole text in pieces; nothing of it is left out."""
@@ -43,12 +47,15 @@ class Marker:
 
         Empty when none does.
         """
-        best, most = "", 0
-        for sentence in _SENTENCE.split(text):
-            told = len({self._term(match[0]) for match in self._found(sentence)})
-            if told > most:
-                best, most = sentence, told
-        return self.pieces(self._cut(best.strip()))
+        told: dict[int, set[str]] = {}
+        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        for match in self._found(text):
+            told.setdefault(bisect(ends, match.start()), set()).add(self.term(match[0]))
+        if not told:
+            return ()
+        best = max(told, key=lambda at: len(told[at]))
+        start, end = [0, *ends][best], [*ends, len(text)][best]
+        return self.pieces(self._cut(text[start:end].strip()))
 
     def _cut(self, sentence: str) -> str:
         """At most SNIPPET_LENGTH characters, with the first word found among them."""
@@ -74,12 +81,12 @@ class Marker:
             yield Piece(text[at:], marked=False)
 
     def _found(self, text: str) -> Iterator[re.Match[str]]:
-        return (m for m in self.likely.finditer(text) if self._term(m[0]) in self.terms)
+        return (m for m in self.likely.finditer(text) if self.term(m[0]) in self.terms)
 
-    @staticmethod
-    def _term(word: str) -> str:
-        folded = words(word)
-        return token(folded[0]).term if folded else ""
+
+def _term(word: str) -> str:
+    folded = words(word)
+    return token(folded[0]).term if folded else ""
 
 
 def _wanted(node: Node) -> Iterator[str]:

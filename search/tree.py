@@ -54,6 +54,17 @@ class Being:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Documents whose title opens with these two terms, stop words apart.
+
+    Each scores 1.
+    """
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Documents that every part matches, scored by the sum of the parts."""
 
@@ -96,14 +107,14 @@ class Weighted:
     weight: float
 
 
-Leaf: TypeAlias = Term | Phrase | Carrying | Answering | Being
+Leaf: TypeAlias = Term | Phrase | Carrying | Answering | Being | Opening
 Node: TypeAlias = Leaf | AllOf | AnyOf | SomeOf | Not | Prefer | Weighted
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf of a tree, from left to right."""
     match node:
-        case Term() | Phrase() | Carrying() | Answering() | Being():
+        case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
             yield node
         case Not(part) | Prefer(part) | Weighted(part):
             yield from leaves(part)

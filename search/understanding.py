@@ -10,7 +10,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from search.analysis import FILLERS, GAP, Token, analyse, plain, spaced_terms, words
+from search.analysis import (
+    FILLERS,
+    GAP,
+    Token,
+    analyse,
+    opening,
+    plain,
+    spaced_terms,
+    words,
+)
 from search.rules import Acronym, Meanings, Rules, Signpost, compiled
 from search.tree import (
     AllOf,
@@ -20,6 +29,7 @@ from search.tree import (
     Carrying,
     Node,
     Not,
+    Opening,
     Phrase,
     Prefer,
     SomeOf,
@@ -38,6 +48,8 @@ LED_WEIGHTS = (4.0, 2.5, 1.5)
 BEST_WEIGHT = 12.0
 NEXT_BEST = 0.94
 SIGN_WEIGHT = 3.0
+# Half a title comes before what only says the same words, and says them more often.
+OPENING_WEIGHT = 16.0
 
 
 # A minus counts only at the start of a word; a quotation mark without its pair is
@@ -62,15 +74,17 @@ class Understanding(NamedTuple):
 
     `relaxed` asks for any of the words where `strict` asks for all; it is None when
     that would change nothing. `title` is the text as a title would be compared.
-    `ranked` says whether anything in it can score. `words` are those outside quotation
-    marks, as typed but folded, stop words left out; `alike` are folded texts that mean
-    the same as the whole.
+    `ranked` says whether anything in it can score; `complete`, whether `strict` asks
+    for every word that is neither a sign nor a filler. `words` are those outside
+    quotation marks, as typed but folded, stop words left out; `alike` are folded texts
+    that mean the same as the whole.
     """
 
     strict: Node | None
     relaxed: Node | None
     title: str
     ranked: bool
+    complete: bool = True
     words: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
     heard: Heard = HEARD_NOTHING
@@ -80,13 +94,14 @@ class Concept(NamedTuple):
     """Words that mean one thing: where they stand, and what they ask for.
 
     `loose` are the nodes that may stand for them when any word will do. `signs` are
-    the values they name.
+    the values they name. `suffices` says that they tell what the whole text is about.
     """
 
     places: frozenset[int]
     node: Node
     loose: tuple[Node, ...]
     signs: tuple[tuple[str, str], ...] = ()
+    suffices: bool = False
 
     @property
     def filler(self) -> bool:
@@ -117,17 +132,21 @@ def understand(text: str, meanings: Meanings = NO_MEANINGS) -> Understanding:
     tokens, fixed = _parts(straight)
     heard = _distinct(_concepts(tokens, meanings))
     posts = list(meanings.leading(frozenset(token.term for token in tokens)))
-    asked, wishes = _sorted_out(_led(heard, tokens, posts))
+    told, wishes = _sorted_out(_led(heard, tokens, posts))
+    asked, beside = _sufficient(told)
     title = plain(text)
-    loose = tuple(dict.fromkeys(node for concept in asked for node in concept.loose))
-    strict = [*(concept.node for concept in asked), *fixed]
+    loose = tuple(dict.fromkeys(node for concept in told for node in concept.loose))
+    strict = [*(concept.node for concept in asked), *beside, *fixed]
+    if pair := opening(tokens):
+        wishes.append(Prefer(Weighted(Opening(*pair), OPENING_WEIGHT)))
     return Understanding(
         strict=_tree([*strict, *wishes], fixed, title) if strict else None,
         relaxed=_tree([SomeOf(loose), *fixed, *wishes], fixed, title)
         if len(loose) > 1
         else None,
         title=title,
-        ranked=bool(asked) or not all(isinstance(part, Not) for part in fixed),
+        ranked=bool(told) or not all(isinstance(part, Not) for part in fixed),
+        complete=not beside,
         words=tuple(dict.fromkeys(token.surface for token in tokens if token.term)),
         alike=meanings.alike.get(title, ()),
         heard=Heard(
@@ -249,6 +268,7 @@ def _widened(joined: list[Concept], signpost: Signpost) -> Concept:
         frozenset().union(*(concept.places for concept in joined)),
         node,
         tuple(dict.fromkeys([node, *(n for each in joined for n in each.loose)])),
+        suffices=signpost.suffices or any(each.suffices for each in joined),
     )
 
 
@@ -262,6 +282,15 @@ def _sorted_out(concepts: list[Concept]) -> tuple[list[Concept], list[Node]]:
     if not asked:
         return [concept.asking for concept in told], []
     return asked, [Prefer(each.asking.node) for each in told if each.signs]
+
+
+def _sufficient(concepts: list[Concept]) -> tuple[list[Concept], list[Node]]:
+    """What says what the text is about, and the rest, which is welcome beside it."""
+    sufficient = [concept for concept in concepts if concept.suffices]
+    if not sufficient:
+        return concepts, []
+    others = [concept for concept in concepts if not concept.suffices]
+    return sufficient, [Prefer(concept.node) for concept in others]
 
 
 def _tree(parts: list[Node], fixed: list[Node], title: str) -> Node:

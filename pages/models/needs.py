@@ -7,6 +7,7 @@ from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url, value_counts
 
 from .base import ContentPage, LinesField
+from .contributors import Contributors
 from .taxonomy import Level, terms
 
 
@@ -48,7 +49,7 @@ class NeedsPage(ContentPage):
         )
 
 
-class NeedAreaPage(ContentPage):
+class NeedAreaPage(Contributors, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
@@ -73,7 +74,11 @@ class NeedAreaPage(ContentPage):
         FieldPanel("code_reference"),
         FieldPanel("body"),
     ]
-    settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
+    settings_panels = [
+        ContentPage.owner_panel,
+        Contributors.contributors_panel,
+        ContentPage.review_panel,
+    ]
 
     parent_page_types = ["pages.NeedsPage"]
     subpage_types = ["pages.NeedPage"]
@@ -100,7 +105,7 @@ class NeedAreaPage(ContentPage):
         )
 
 
-class NeedPage(ContentPage):
+class NeedPage(Contributors, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
@@ -160,7 +165,11 @@ class NeedPage(ContentPage):
             heading="Starting from what you see",
         ),
     ]
-    settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
+    settings_panels = [
+        ContentPage.owner_panel,
+        Contributors.contributors_panel,
+        ContentPage.review_panel,
+    ]
 
     parent_page_types = ["pages.NeedAreaPage"]
     subpage_types: list = []

@@ -9,17 +9,18 @@ from typing import Any
 from search import analysis
 from search.models import Entry
 from search.postings import codec
-from search.postings.writing import weighted_frequencies
+from search.postings.writing import title_terms, weighted_frequencies
 
 # A change of anything below needs a new number, and `rebuild_search` afterwards: code
 # asks only the alias of its own layout, and has the database answer until there is one.
-SCHEMA = 2
+SCHEMA = 3
 
 # Each term as often as its weight says: one field's BM25 is then BM25F over all four.
 TERMS = "terms"
 # The four fields as spaced terms, for phrases; a gap keeps them from running on.
 LINES = "lines"
-# What a document is the very answer to: its title, and what it is pinned to.
+# What a document is the very answer to, its title and what it is pinned to, and how its
+# title opens.
 TITLE = "title"
 TITLE_ORDER = "title_order"
 
@@ -70,7 +71,7 @@ def kept_source(entry: Entry) -> dict[str, Any]:
     return {
         "key": entry.key,
         "kind": entry.kind,
-        TITLE: [codec.title_term(text) for text in (title, *entry.answers)],
+        TITLE: list(title_terms(entry)),
         # In hexadecimal the order of bytes stays, wherever the start was cut off.
         TITLE_ORDER: codec.title_cell(title).hex(),
         "facets": entry.facets,

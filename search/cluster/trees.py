@@ -14,6 +14,7 @@ from search.tree import (
     Leaf,
     Node,
     Not,
+    Opening,
     Phrase,
     Prefer,
     SomeOf,
@@ -48,7 +49,7 @@ def titled(tree: Body, title_term: str) -> Body:
 
 def _matched(node: Node, carriers: Carriers) -> Body:
     match node:
-        case Term() | Phrase() | Carrying() | Answering() | Being():
+        case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
             return _holding(node, carriers)
         case Not(part):
             return {"bool": {"must_not": [_matched(part, carriers)]}}
@@ -74,11 +75,13 @@ def _holding(leaf: Leaf, carriers: Carriers) -> Body:
             return {"term": {TITLE: codec.title_term(text)}}
         case Being(key):
             return {"term": {"key": key}}
+        case Opening(first, second):
+            return {"term": {TITLE: codec.opening_term(first, second)}}
 
 
 def _scored(node: Node, carriers: Carriers) -> Body:
     match node:
-        case Term() | Phrase() | Carrying() | Answering() | Being():
+        case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
             return _worth(node, carriers)
         case Not():
             return {"match_none": {}}
@@ -99,7 +102,7 @@ def _worth(leaf: Leaf, carriers: Carriers) -> Body:
             return {"term": {TERMS: text}}
         case Phrase():
             return _sum(map(Term, leaf.words), carriers)
-        case Carrying() | Being():
+        case Carrying() | Being() | Opening():
             return {"constant_score": {"filter": _holding(leaf, carriers)}}
         case Answering():
             return {"match_none": {}}

@@ -202,6 +202,12 @@ def title_term(plain_title: str) -> str:
     return f"={blake2b(plain_title.encode(), digest_size=12).hexdigest()}"
 
 
+def opening_term(first: str, second: str) -> str:
+    """The reserved term that documents hold whose title opens with these terms."""
+    told = blake2b(f"{first} {second}".encode(), digest_size=12)
+    return f"^{told.hexdigest()}"
+
+
 def key_term(key: str) -> str:
     """The reserved term that the one document with this key holds."""
     return f"@{key}"

@@ -21,6 +21,7 @@ from search.tree import (
     Leaf,
     Node,
     Not,
+    Opening,
     Phrase,
     Prefer,
     SomeOf,
@@ -68,6 +69,8 @@ def _terms_of(leaf: Leaf) -> Iterable[str]:
             return (codec.title_term(text),)
         case Being(key):
             return (codec.key_term(key),)
+        case Opening(first, second):
+            return (codec.opening_term(first, second),)
         case Carrying():
             return ()
 
@@ -133,7 +136,7 @@ class _Matcher:
 
     def _match(self, node: Node) -> _Match:
         match node:
-            case Term() | Phrase() | Carrying() | Answering() | Being():
+            case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
                 return self._leaf(node)
             case Not(part):
                 return _Match(~self._match(part).flags, np.zeros(self.base.size))
@@ -166,6 +169,8 @@ class _Matcher:
                 return _Match(flags, np.zeros(self.base.size))
             case Being(key):
                 return _evenly(self._holding(codec.key_term(key)))
+            case Opening(first, second):
+                return _evenly(self._holding(codec.opening_term(first, second)))
 
     def _term(self, term: str) -> _Match:
         ords, frequencies = self.reading.posts[term]

@@ -160,13 +160,21 @@ class Traces:
         carried = {
             (facet, slug) for facet, slugs in entry.facets.items() for slug in slugs
         }
-        answers = {codec.title_term(text): 1 for text in (title, *entry.answers)}
+        names = [codec.key_term(entry.key), *title_terms(entry)]
         return cls(
-            posts={**frequencies, **answers, codec.key_term(entry.key): 1},
+            posts={**frequencies, **dict.fromkeys(names, 1)},
             words=frozenset(_words(entry)),
             cells=cells,
             values=frozenset({*carried, ALL, (OWN, entry.kind)}),
         )
+
+
+def title_terms(entry: Entry) -> Iterator[str]:
+    """The reserved terms of what an entry is called, and how its title opens."""
+    for text in (entry.title, *entry.answers):
+        yield codec.title_term(analysis.plain(text))
+    if pair := analysis.opening(analysis.analyse(entry.title)):
+        yield codec.opening_term(*pair)
 
 
 class Changes:

@@ -1,5 +1,7 @@
 """What every engine promises, as one suite: subclass it with the engine's path."""
 
+from dataclasses import replace
+
 import pytest
 
 from search import index
@@ -364,6 +366,49 @@ class EngineContract:
         )
         # The fourth says it, and is led to by nothing.
         assert keys(ask(q="mute")) == ["page:3", "page:2", "page:1", "page:4"]
+
+    def test_beside_a_signpost_that_suffices_words_are_welcome_and_not_asked_for(
+        self, fill, ask, rule
+    ):
+        lead = (("need", "ci-aac"),)
+        seen = Signpost("1", "seen", "no words", ("speaks polish",), lead)
+        fill(
+            card(1, "Signing", facets={"need": ["ci", "ci-aac"]}),
+            card(2, "Symbols to stop with", facets={"need": ["ci", "ci-aac"]}),
+            card(3, "Stop"),
+            card(4, "Stop and speak Polish"),
+            card(5, "Stop: who speaks Polish?"),
+        )
+        rule(signposts=(seen,))
+        asked = "he speaks polish should we stop"
+        assert set(keys(ask(q=asked))) == {"page:2", "page:4", "page:5"}
+        rule(signposts=(replace(seen, suffices=True),))
+        results = ask(q=asked)
+        assert set(keys(results)) == {"page:1", "page:2", "page:4", "page:5"}
+        assert keys(results).index("page:2") < keys(results).index("page:1")
+        assert not results.relaxed
+
+    def test_a_misspelt_word_beside_it_is_put_right_all_the_same(self, fill, ask, rule):
+        lead = (("need", "ci-aac"),)
+        rule(
+            signposts=(Signpost("1", "seen", "", ("mute",), lead, suffices=True),),
+        )
+        fill(
+            card(1, "Signing", facets={"need": ["ci", "ci-aac"]}),
+            card(2, "Playground", facets={"need": ["ci", "ci-aac"]}),
+        )
+        results = ask(q="mute playgruond")
+        assert results.corrected.text == "mute playground"
+        assert keys(results) == ["page:2", "page:1"]
+
+    def test_half_a_title_comes_before_its_words(self, fill, ask):
+        fill(
+            card(1, "Social stories for a new situation"),
+            card(2, "The story of a social story", terms="social story, story"),
+            card(3, "A new story, a social one"),
+        )
+        assert keys(ask(q="a social story"))[0] == "page:1"
+        assert keys(ask(q="story social"))[0] == "page:2"
 
     def test_a_sign_is_ranked_on_and_offered_never_asked_for(self, fill, ask, rule):
         rule(signs=(Sign(("ordinarily available", "OAP"), "level", "universal"),))

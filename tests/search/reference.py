@@ -36,10 +36,10 @@ class Reference:
     def find(self, text, selected, sort, page, finder):
         """A dict of everything `search.finder.find` should say."""
         selected = self.known(selected, finder)
-        words, phrases, refused = parse(text)
+        words, phrases, refused, opening = parse(text)
         found, relaxed = self.texted(words, phrases, refused, finder)
         hits = [d for d in found if self.carries(d, selected)]
-        scores = {d.key: self.score(d, words, phrases) for d in hits}
+        scores = {d.key: self.score(d, words, phrases, opening) for d in hits}
         keys = next(s.keys for s in finder.sorts if s.slug == sort)
         if sort or not (words or phrases):
             hits.sort(key=lambda d: (*[place(d, key) for key in keys], *tie(d)))
@@ -107,10 +107,12 @@ class Reference:
             for slug in slugs
         }
 
-    def score(self, document, words, phrases):
+    def score(self, document, words, phrases, opening):
         total = 0.0
         for word in [*words, *(w for phrase in phrases for w in phrase if w)]:
             total += self.bm25(document.key, word)
+        if len(opening) > 1 and opening == said(document.title)[:2]:
+            total += 16
         return round(total, 6)
 
     def bm25(self, key, term):
@@ -138,6 +140,10 @@ def weighted(fields):
     return frequencies
 
 
+def said(text):
+    return [token.term for token in analyse(text) if token.term]
+
+
 def stands(phrase, fields):
     """Whether a list of terms ("" for any stop word) stands in one field."""
     for terms in fields.values():
@@ -148,7 +154,8 @@ def stands(phrase, fields):
 
 
 def parse(text):
-    """Distinct words, phrases and refused phrases of a text, as lists of terms."""
+    """Distinct words, phrases and refused phrases of a text, as lists of terms, and how
+    it opens."""
     words, phrases, refused = [], [], []
     for minus, quoted, part in pieces(text):
         terms = [token.term for token in analyse(part)]
@@ -161,12 +168,12 @@ def parse(text):
         elif terms and quoted:
             phrases.append(terms)
         else:
-            words += [term for term in terms if term]
+            words += said(part)
     distinct = [
         phrase for at, phrase in enumerate(phrases) if phrase not in phrases[:at]
     ]
     telling = [word for word in words if word not in FILLERS] or words
-    return list(dict.fromkeys(telling)), distinct, refused
+    return list(dict.fromkeys(telling)), distinct, refused, words[:2]
 
 
 def pieces(text):

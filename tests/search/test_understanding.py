@@ -5,10 +5,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import analyse, fold, plain, spaced_terms, words
-from search.tree import AllOf, Answering, AnyOf, Not, Phrase, SomeOf, Term, leaves
-from search.understanding import clean, understand
+from search.tree import (
+    AllOf,
+    Answering,
+    AnyOf,
+    Not,
+    Opening,
+    Phrase,
+    Prefer,
+    SomeOf,
+    Term,
+    Weighted,
+    leaves,
+)
+from search.understanding import OPENING_WEIGHT, clean, understand
 
 CALM, START = Term("calm"), Term("start")
+
+
+def opened(first, second):
+    """A title that opens with these words is welcome."""
+    return Prefer(Weighted(Opening(first, second), OPENING_WEIGHT))
+
+
+OPENED = opened("calm", "start")
 
 
 def asking(text, *parts):
@@ -24,19 +44,19 @@ def asking(text, *parts):
         ('"the of"', None),
         ("- -- ' \" ( * :", None),
         ("calm", asking("calm", CALM)),
-        ("Calming calm", asking("calming calm", CALM)),
-        ("calm the start", asking("calm the start", CALM, START)),
-        ("calm-start", asking("calm start", CALM, START)),
+        ("Calming calm", asking("calming calm", CALM, opened("calm", "calm"))),
+        ("calm the start", asking("calm the start", CALM, START, OPENED)),
+        ("calm-start", asking("calm start", CALM, START, OPENED)),
         ('"calm start"', AllOf((Phrase(("calm", "start")),))),
         ("“calm start”", AllOf((Phrase(("calm", "start")),))),
         ('"the calm of a start"', AllOf((Phrase(("calm", "_", "_", "start")),))),
-        ('"calm start', asking("calm start", CALM, START)),
-        ('start "calm', asking("start calm", START, CALM)),
+        ('"calm start', asking("calm start", CALM, START, OPENED)),
+        ('start "calm', asking("start calm", START, CALM, opened("start", "calm"))),
         ("calm -start", AllOf((CALM, Not(Phrase(("start",)))))),
         ('-"calm start"', AllOf((Not(Phrase(("calm", "start"))),))),
         ("-self-esteem", AllOf((Not(Phrase(("self", "esteem"))),))),
-        ("calm - start", asking("calm start", CALM, START)),
-        ("calm AND start", asking("calm and start", CALM, START)),
+        ("calm - start", asking("calm start", CALM, START, OPENED)),
+        ("calm AND start", asking("calm and start", CALM, START, OPENED)),
     ],
 )
 def test_a_text_has_this_tree(text, tree):
@@ -47,7 +67,7 @@ def test_only_words_relax_and_only_when_there_are_two():
     assert understand("calm").relaxed is None
     assert understand('"calm start" -calm').relaxed is None
     refused = Not(Phrase(("zebra",)))
-    both = AllOf((SomeOf((CALM, START)), refused))
+    both = AllOf((SomeOf((CALM, START)), refused, OPENED))
     assert understand("calm start -zebra").relaxed == both
 
 
@@ -57,11 +77,12 @@ def test_exclusions_alone_do_not_rank():
     assert not understand("").ranked
 
 
-def test_the_leaves_of_a_tree_are_its_terms_and_phrases():
+def test_the_leaves_of_a_tree_are_what_it_looks_for():
     tree = understand('calm start -zebra "a b"').strict
-    assert {type(leaf) for leaf in leaves(tree)} == {Term, Phrase}
+    assert {type(leaf) for leaf in leaves(tree)} == {Term, Phrase, Opening}
     relaxed = understand("calm start").relaxed
-    assert list(leaves(relaxed)) == [CALM, START, Answering("calm start")]
+    named = [Opening("calm", "start"), Answering("calm start")]
+    assert list(leaves(relaxed)) == [CALM, START, *named]
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
