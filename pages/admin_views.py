@@ -32,6 +32,7 @@ from pages.known_views import (
 )
 from pages.models import (
     Agency,
+    AgencyFolder,
     AgePhase,
     Cost,
     EvidenceRating,
@@ -217,7 +218,9 @@ def drafts_below(page, user):
 
 
 def gaps_of(page):
-    return publish_errors(page.get_latest_revision_as_object())
+    """What a page lacks; an agency's folder, which readers never see, lacks nothing."""
+    draft = page.get_latest_revision_as_object()
+    return [] if isinstance(draft, AgencyFolder) else publish_errors(draft)
 
 
 def gaps_sentence(page):

@@ -1,4 +1,5 @@
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import resolve
@@ -20,6 +21,9 @@ class SeenField(forms.IntegerField):
 
     def has_changed(self, initial, data):
         return False
+
+
+from pages.references import gaps_of_choice, references
 
 
 def beside(help_text, advice):
@@ -46,6 +50,8 @@ class ContentPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         self.last_review = last_review(self.instance) if self.instance.pk else 0
         self.initial["review_seen"] = self.last_review
+        # Before the form fills in the page.
+        self.led_to = references(self.instance) if self.is_bound else {}
         if self.instance.live and not self.instance.has_unpublished_changes:
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
@@ -80,19 +86,21 @@ class ContentPageForm(WagtailAdminPageForm):
         return stored is not None and (given is None or given < stored)
 
     def is_valid(self):
-        """All that is wrong in one answer: the form's own errors and the gate's."""
+        """All that is wrong in one answer: the form's own errors, and the gaps."""
         valid = super().is_valid()
-        if self.is_deferred_validation:
-            return valid
+        if not self.is_bound:
+            return False
         refused = self.refused()
-        gaps = [
-            gap
-            for gap in publish_errors(self.page_as_filled_in())
-            if gap.field not in refused
-        ]
+        gaps = [gap for gap in self.gaps() if gap.field not in refused]
         for gap in gaps:
             self.show(gap)
         return valid and not gaps
+
+    def gaps(self):
+        """What may not be chosen, and unless it is a draft what the gate asks for."""
+        page = self.page_as_filled_in()
+        gaps = gaps_of_choice(page, self.led_to, self.for_user or AnonymousUser())
+        return gaps if self.is_deferred_validation else gaps + publish_errors(page)
 
     def show(self, gap):
         """Put what is missing beside its field or inline list, if the form has it."""

@@ -1,8 +1,18 @@
-"""Links to pages within rich text, looked up for a whole page at once."""
+"""Links within rich text.
 
+For readers they are looked up for a whole page at once; the editor gets them without
+the address of what the person may not know.
+"""
+
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    PageLinkElementHandler,
+)
+from wagtail.documents import get_document_model
+from wagtail.documents.rich_text.contentstate import DocumentLinkElementHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
+from pages.choosing import asking, may_know
 from pages.querysets import LINKED
 
 
@@ -19,3 +29,39 @@ class StoredAddressLinkHandler(PageLinkHandler):
         pages = Page.objects.live().filter(pk__in=wanted).only(*LINKED)
         by_id = {str(page.pk): page for page in pages}
         return [by_id.get(pk) for pk in wanted]
+
+
+class KnownLinks:
+    """Mixin for what gives the editor a link to an item of `model`."""
+
+    def get_attribute_data(self, attrs):
+        found = self.model().objects.filter(pk=attrs.get("id")).first()
+        if found is None or may_know(found, asking()):
+            return super().get_attribute_data(attrs)
+        return {"id": found.pk, "url": None, "parentId": None}
+
+
+class KnownPageLinks(KnownLinks, PageLinkElementHandler):
+    def model(self):
+        return Page
+
+
+class KnownDocumentLinks(KnownLinks, DocumentLinkElementHandler):
+    def model(self):
+        return get_document_model()
+
+
+KNOWN_LINKS = {
+    "link": {'a[linktype="page"]': KnownPageLinks("LINK")},
+    "document-link": {'a[linktype="document"]': KnownDocumentLinks("DOCUMENT")},
+}
+
+
+def register(features):
+    """For Wagtail's hook of rich text features, after the stock ones."""
+    features.register_link_type(StoredAddressLinkHandler)
+    stock = features.converter_rules_by_converter["contentstate"]
+    for name, handlers in KNOWN_LINKS.items():
+        known = {**stock[name]["from_database_format"], **handlers}
+        rule = {**stock[name], "from_database_format": known}
+        features.register_converter_rule("contentstate", name, rule)

@@ -13,7 +13,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from pages import exchange_views, history, search_reports
+from pages import exchange_views, history, rich_text, search_reports
 from pages.account import ReviewNotificationsPanel
 from pages.admin_views import (
     CardListing,
@@ -38,7 +38,6 @@ from pages.people.views import PeopleViewSet
 from pages.permissions import NeverDeletePolicy
 from pages.review_views import ReadDraftView, ReviewedView, draft
 from pages.reviewing import may_confirm
-from pages.rich_text import StoredAddressLinkHandler
 from pages.suggestion_views import SuggestionsView, SuggestionView, SuggestView
 from pages.withdraw_views import NoBulkWithdrawal
 
@@ -226,10 +225,8 @@ def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("pages/admin.css"))
 
 
-# After the stock ones: of two handlers with one identifier, the last counts.
-@hooks.register("register_rich_text_features", order=100)
-def page_links(features):
-    features.register_link_type(StoredAddressLinkHandler)
+# After the stock ones: of two with one name, the last counts.
+hooks.register("register_rich_text_features", rich_text.register, order=100)
 
 
 @hooks.register("before_copy_page")

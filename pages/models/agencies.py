@@ -10,7 +10,7 @@ from wagtail.models import Collection, Page
 
 from pages import reviewers
 from pages.held import held
-from pages.permissions import ContentPermissions
+from pages.permissions import FolderPermissions
 
 from .taxonomy import NamedTerm, Term
 
@@ -146,6 +146,7 @@ class AgencyFolder(Page):
     content_panels = [FieldPanel("title"), FieldPanel("agency", read_only=True)]
     promote_panels: list = []
     settings_panels: list = []
+    preview_modes: list = []
 
     # Made by `pages.agencies.create_agency`, with the groups and rights it needs.
     is_creatable = False
@@ -165,7 +166,7 @@ class AgencyFolder(Page):
         return []
 
     def permissions_for_user(self, user):
-        return ContentPermissions(user, self)
+        return FolderPermissions(user, self)
 
     def _update_descendant_url_paths(self, old_url_path, new_url_path):
         """A folder is no part of its cards' addresses, so they stay as they are."""

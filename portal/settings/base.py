@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "portal.signin.middleware.SecondFactorMiddleware",
     "portal.signin.middleware.LostSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pages.middleware.AdminMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

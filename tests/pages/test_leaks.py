@@ -352,3 +352,27 @@ def test_a_picture_comes_with_its_type(image_of, signed_in):
 
 def test_an_original_picture_is_served_to_nobody(image_of, signed_in):
     assert status(signed_in("admin"), image_of("ot").file.url) == 404
+
+
+# An agency's folder, which is no page that readers see.
+
+
+@pytest.mark.parametrize("what", ["view_draft/", "revisions/{}/view/"])
+def test_a_folder_has_no_preview(folder_of, signed_in, what):
+    folder = folder_of("eps")
+    revision = folder.save_revision()
+    address = f"/admin/pages/{folder.pk}/{what.format(revision.pk)}"
+    assert signed_in("la-lead").get(address).status_code in {302, 403}
+
+
+def test_a_folder_among_many_to_publish_lacks_nothing(folder_of, signed_in):
+    address = f"{PAGES}/publish/?id={folder_of('eps').pk}"
+    assert signed_in("la-lead").post(address).status_code == 302
+
+
+def test_a_folder_is_not_withdrawn(folder_of, signed_in):
+    folder = folder_of("eps")
+    data = {"reason": "Nobody needs it."}
+    signed_in("eps-lead").post(f"/admin/pages/{folder.pk}/unpublish/", data)
+    folder.refresh_from_db()
+    assert folder.live
