@@ -29,6 +29,27 @@ class ContentPageForm(WagtailAdminPageForm):
             raise ValidationError("The portal itself answers there. Choose another.")
         return slug
 
+    def clean_topics(self):
+        """A merged topic typed again means the other one; a retired one is not taken.
+
+        One that the page has had is let go of without a word, as its other terms are.
+        """
+        had = {topic.name.casefold() for topic in self.instance.topics.all()}
+        kept = {}
+        for name in self.cleaned_data["topics"]:
+            topic = self.topic_named(name)
+            if topic is None or not topic.retired:
+                kept[topic.name if topic else name] = True
+            elif name.casefold() not in had:
+                raise ValidationError(f"“{name}” is not in use. Take it away.")
+        return [*kept]
+
+    def topic_named(self, name):
+        """What a topic's name means today, None for a new one."""
+        topics = self.instance._meta.get_field("topics").related_model.objects
+        topic = topics.filter(name__iexact=name).first()
+        return topic and topic.meant
+
     def is_valid(self):
         """All that is wrong in one answer: the form's own errors and the gate's."""
         valid = super().is_valid()

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from wagtail.log_actions import log
-from wagtail.models import CollectionMember, Revision, WorkflowState
+from wagtail.models import CollectionMember, WorkflowState
 
 from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
+from pages.merging import give_page
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
 from pages.people.actions import give_role
 from pages.suggesting import pages_of
@@ -177,12 +178,7 @@ def move_service(agency, target):
     page = ServicePage.objects.filter(agency=agency).first()
     if page is None or ServicePage.objects.filter(agency=target).exists():
         return
-    page.agency = target
-    page.save(update_fields=["agency"], clean=False)
-    newest = Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False)
-    for revision in Revision.objects.for_instance(page).filter(newest):
-        revision.content["agency"] = target.pk
-        revision.save(update_fields=["content"])
+    give_page(page, "agency", target)
 
 
 def dissolve(agency, user):

@@ -6,6 +6,7 @@ from wagtail.models import Page, Revision
 
 # Where a row stands among its siblings says nothing about what it means.
 PLACE = "sort_order"
+SCHEDULED = models.Q(approved_go_live_at__isnull=False)
 
 
 def merge_uses(term, target):
@@ -18,6 +19,16 @@ def merge_uses(term, target):
         else:
             repoint_rows(relation.related_model, relation.field.name, term, target)
     rewrite_revisions(term, target)
+
+
+def give_page(page, name, target):
+    """Have a page describe `target`, live and in the versions that may come to be."""
+    setattr(page, name, target)
+    page.save(update_fields=[name], clean=False)
+    newest = models.Q(pk=page.latest_revision_id) | SCHEDULED
+    for revision in Revision.objects.for_instance(page).filter(newest):
+        revision.content[name] = target.pk
+        revision.save(update_fields=["content"])
 
 
 def uses_of(model):
@@ -72,14 +83,16 @@ def belongs_to_a_page(model):
 
 
 def rewrite_revisions(term, target):
-    pages = Page.objects.exclude(latest_revision=None)
-    wanted = models.Q(pk__in=pages.values("latest_revision")) | models.Q(
-        approved_go_live_at__isnull=False
-    )
-    for revision in Revision.page_revisions.filter(wanted).iterator():
+    for revision in newest_revisions(Page.objects.all()).iterator():
         model = revision.content_type.model_class()
         if model and rewrite(model, revision.content, term, target):
             revision.save(update_fields=["content"])
+
+
+def newest_revisions(pages):
+    """The latest versions of these pages, and any that are scheduled."""
+    latest = pages.exclude(latest_revision=None).values("latest_revision")
+    return Revision.page_revisions.filter(models.Q(pk__in=latest) | SCHEDULED)
 
 
 def rewrite(model, content, term, target):

@@ -77,7 +77,9 @@ def signposts(edited):
             kind=signpost.kind,
             label=signpost.label,
             words=(signpost.label, *signpost.lines),
-            values=tuple(lead.value for lead in signpost.leads.all()),
+            values=tuple(
+                lead.value for lead in signpost.leads.all() if lead.term.in_use
+            ),
             note=signpost.note,
             best=tuple(key_of(start.card_id) for start in signpost.cards.all()),
             suffices=signpost.kind == Signpost.Kind.OBSERVATION,

@@ -35,6 +35,7 @@ from pages.review_views import ReadDraftView, ReviewedView, draft
 from pages.reviewing import may_confirm
 from pages.rich_text import StoredAddressLinkHandler
 from pages.suggestion_views import SuggestionsView, SuggestionView, SuggestView
+from pages.taxonomy import views as taxonomy
 from pages.withdraw_views import NoBulkWithdrawal
 
 # What the menu beside “Save draft” calls its entries here.
@@ -163,6 +164,10 @@ def suggestions_in_menu():
     return MenuItem(
         "Suggestions", reverse("page_suggestions"), icon_name="comment", order=160
     )
+
+
+hooks.register("register_admin_urls", lambda: [*taxonomy.urls()])
+hooks.register("register_admin_menu_item", taxonomy.menu_item)
 
 
 @hooks.register("register_page_header_buttons")

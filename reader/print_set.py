@@ -16,6 +16,7 @@ from pages.models import (
     StrategyCardPage,
 )
 from pages.models.reading import make_ready
+from pages.models.term_pages import successors
 
 # A card is two sheets of paper, so this is a thick pile already.
 MOST = 30
@@ -48,7 +49,8 @@ class PrintSet:
     @classmethod
     def of(cls, texts):
         """The set of ids as they stand in an address; what is no id is passed over."""
-        ids = [int(text) for text in dict.fromkeys(texts) if is_id(text)]
+        ids = [standing_for(int(text)) for text in texts if is_id(text)]
+        ids = list(dict.fromkeys(ids))
         wanted, beyond = ids[:MOST], ids[MOST:]
         found = open_pages(wanted)
         pages = tuple(found[pk] for pk in wanted if pk in found)
@@ -57,6 +59,12 @@ class PrintSet:
 
 def is_id(text):
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+
+
+def standing_for(pk):
+    """The id itself, or that of the page which it gave way to in a merge."""
+    other = successors().get(pk)
+    return (other and other.pk) or pk
 
 
 def open_pages(ids):

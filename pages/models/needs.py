@@ -8,6 +8,7 @@ from pages.finders import STRATEGIES, first_page, state_url, value_counts
 
 from .base import ContentPage, LinesField
 from .taxonomy import Level, terms
+from .term_pages import OfTerm
 
 
 def with_strategy_counts(areas):
@@ -48,7 +49,7 @@ class NeedsPage(ContentPage):
         )
 
 
-class NeedAreaPage(ContentPage):
+class NeedAreaPage(OfTerm, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
@@ -100,7 +101,7 @@ class NeedAreaPage(ContentPage):
         )
 
 
-class NeedPage(ContentPage):
+class NeedPage(OfTerm, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
