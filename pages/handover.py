@@ -5,6 +5,7 @@ where they are, and the old agency's word in addresses means the other one.
 """
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -123,7 +124,8 @@ def take_over(agency, target, user):
     roles.sync(writing_agencies())
     data = {"agency": agency.label, "target": target.label, "counts": counts}
     for each in (agency, target):
-        log(each, TAKEN_OVER, user=user, data=data)
+        # Of entries that share an id, histories show one only.
+        log(each, TAKEN_OVER, user=user, data=data, uuid=uuid4())
 
 
 @transaction.atomic

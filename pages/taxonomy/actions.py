@@ -4,6 +4,8 @@ Each takes the fingerprint of the preview that was read, and raises `ChangedSinc
 when that is no longer true, ValidationError when it may not be.
 """
 
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.log_actions import log
@@ -23,6 +25,7 @@ MERGED = "pages.term.merged"
 MOVED = "pages.term.moved"
 ACCEPTED = "pages.topic.accepted"
 DECLINED = "pages.topic.declined"
+ONE_WAY = SynonymGroup.Meaning.ONE_WAY
 CHANGED = "Something has changed since you read this. Here is how it stands now."
 
 
@@ -118,8 +121,13 @@ def merge(term, target, user, seen, keep_name=False):
         if keep_name:
             keep_words(target, [term.label, *other_names(term)])
             save(target)
-    for each in (term, target):
-        log(each, MERGED, user=user, data=done)
+    log_each({term: done, target: done}, MERGED, user)
+
+
+def log_each(data, action, user):
+    """An entry for each term. Of entries that share an id, histories show one only."""
+    for term, said in data.items():
+        log(term, action, user=user, data=said, uuid=uuid4())
 
 
 def record_of(preview):
@@ -164,14 +172,19 @@ def keep_words(term, words):
         lines = [*other_names(term), *words]
         term.also_known_as = "\n".join(unlike(lines, term.label))
         return
-    groups = SynonymGroup.objects.filter(sense=SynonymGroup.Meaning.ONE_WAY)
-    first = term.label
-    group = next((g for g in groups if g.lines and g.lines[0] == first), None)
-    group = group or SynonymGroup(sense=SynonymGroup.Meaning.ONE_WAY, words=first)
-    wanted = unlike([*group.lines[1:], *words], first)
-    if wanted:
-        group.words = "\n".join([first, *wanted])
-        group.save()
+    groups = groups_that_find({term.label, *words})
+    known = [line for group in groups for line in group.lines[1:]]
+    group = groups[0] if groups else SynonymGroup(sense=ONE_WAY)
+    group.words = "\n".join([term.label, *unlike([*known, *words], term.label)])
+    group.save()
+    for other in groups[1:]:
+        other.delete()
+
+
+def groups_that_find(labels):
+    """The one-way groups whose words find one of these: their first line."""
+    groups = SynonymGroup.objects.filter(sense=ONE_WAY)
+    return [group for group in groups if group.lines and group.lines[0] in labels]
 
 
 def unlike(words, label):

@@ -6,10 +6,9 @@ The whole vocabulary is numbered from 1, an area or group before what is below i
 from dataclasses import dataclass
 
 from django.db import transaction
-from wagtail.log_actions import log
 
 from pages.indexing import postponed
-from pages.taxonomy.actions import MOVED, ChangedSinceError
+from pages.taxonomy.actions import MOVED, ChangedSinceError, log_each
 from pages.taxonomy.previews import fingerprint
 from pages.taxonomy.vocabularies import is_tree
 
@@ -56,9 +55,14 @@ def reorder(model, places, user, seen):
     after = sorted(before, key=lambda each: wanted_place(each, places))
     with postponed():
         renumber([each.term for each in after])
-    for each in moved:
-        data = {"before": each.place, "place": places[each.term.pk]}
-        log(each.term, MOVED, user=user, data=data)
+    log_each(
+        {
+            each.term: {"before": each.place, "place": places[each.term.pk]}
+            for each in moved
+        },
+        MOVED,
+        user,
+    )
     return len(moved)
 
 
