@@ -23,6 +23,7 @@ from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
+from pages.merging import as_meant_today
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
 
@@ -108,7 +109,11 @@ class ReviewEditView(ReviewMixin, EditView):
 
 
 class ReviewRevertView(ReviewMixin, RevisionsRevertView):
-    pass
+    def get_object(self):
+        """A version from before a merge, with the terms that we have today."""
+        revision = self.previous_revision
+        as_meant_today(revision.content_type.model_class(), revision.content)
+        return super().get_object()
 
 
 class ReviewCreateView(CalmMailMixin, CreateView):

@@ -42,7 +42,8 @@ class Preview:
         return (
             (term.pk, term.label, term.retired, term.merged_into_id),
             uses.pages.ids,
-            [each.revision.pk for each in uses.waiting],
+            # Not the versions: whoever writes saves a new one every few seconds.
+            [(each.page_id, each.is_scheduled) for each in uses.waiting],
             sorted(signpost.pk for signpost in uses.signposts),
             sorted(child.pk for child in uses.children),
             page_facts(uses.page),
@@ -67,7 +68,11 @@ def page_facts(page):
 
 
 class Relabelling(Preview):
-    """The same pages show another word; nothing may refuse but the new word itself."""
+    """The same pages, whichever they are, show another word."""
+
+    @property
+    def facts(self):
+        return (self.term.pk, self.term.label)
 
 
 class Retiring(Preview):

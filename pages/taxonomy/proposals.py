@@ -9,9 +9,10 @@ from rapidfuzz.utils import default_process
 from wagtail.models import Page, Revision
 
 from pages import reviewers
+from pages.merging import named
 from pages.models import StrategyCardPage, Topic
 from pages.models.agencies import owners
-from pages.taxonomy.uses import live_uses, named
+from pages.taxonomy.uses import live_uses
 
 # Of 100. “Going home time” is like “Home time”, “Assembly” is not like “Lunch”.
 ALIKE = 70

@@ -10,7 +10,7 @@ from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page, Revision
 
-from pages.merging import newest_revisions, uses_of
+from pages.merging import named, newest_revisions, uses_of
 from pages.models import SignpostLead
 
 
@@ -112,20 +112,6 @@ def waiting():
             terms = frozenset(named(model, revision.content))
             found.append(Waiting(revision, model, terms))
     return found
-
-
-def named(model, content):
-    """(vocabulary, id) of every term that a serialised page or part of one names."""
-    for field in model._meta.get_fields():
-        value = content.get(field.name)
-        if not value or field.one_to_one:
-            continue
-        if field.one_to_many and isinstance(value, list):
-            for row in value:
-                yield from named(field.related_model, row)
-        elif field.related_model is not None:
-            ids = value if isinstance(value, list) else [value]
-            yield from ((field.related_model, pk) for pk in ids)
 
 
 def signposts_to(model, *terms):

@@ -490,3 +490,14 @@ def test_sections_follow(desk, speech, fluency):
     section = SectionFactory(parent=part, needs=[speech])
     desk.merge(speech, fluency)
     assert slugs(SectionPage.objects.get(pk=section.pk).needs.all()) == ["ci-fluency"]
+
+
+def test_an_older_version_comes_back_with_the_other_term(desk, make, speech, fluency):
+    card = make(needs=["ci-speech"])
+    before = card.latest_revision
+    card.needs = [Need.objects.get(slug="ci-mutism")]
+    card.save_revision().publish()
+    desk.merge(speech, fluency)
+    address = f"/admin/pages/{card.pk}/revisions/{before.pk}/revert/"
+    form = desk.client.get(address).context["form"]
+    assert slugs(form.initial["needs"]) == ["ci-fluency"]
