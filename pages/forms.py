@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -8,18 +9,34 @@ from pages.change_kinds import ChangeKind
 from pages.gate import publish_errors
 
 
+def beside(help_text, advice):
+    """A field's help with what is advised below it."""
+    context = {"help_text": help_text, "advice": advice}
+    return render_to_string("pages/admin/advice_beside.html", context)
+
+
 class ContentPageForm(WagtailAdminPageForm):
     """The page form: a draft saves with gaps, publishing and sending for review do not.
 
     Wagtail defers `required` on a draft; on the other actions the publish gate is asked
     about the page as the form would save it, and its answers become field errors.
+    `advice` is what the house style says of it, once the form was given that.
     """
+
+    advice = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.live and not self.instance.has_unpublished_changes:
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
+
+    def advise(self, advice):
+        """Say beside each field what its words could do better."""
+        self.advice = advice
+        for name, field in self.fields.items():
+            if own := [each for each in advice if each.field == name]:
+                field.help_text = beside(field.help_text, own)
 
     def clean_slug(self):
         """A page at an address that the portal answers itself could not be read."""

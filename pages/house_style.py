@@ -11,8 +11,8 @@ Where the rules come from:
 - Sentence length follows GOV.UK's content guide, which splits sentences over 25 words;
   again people at work are given a little more.
 - House language is `fixtures/language_guide.yaml`.
-- What a card, a need or a section must hold, and 450 words a card, is the toolkit's own
-  agreement on what fits two printed pages.
+- What a card, a need or a section must hold, 450 words a card, 20 to 25 a promise and
+  30 a step are the toolkit's own agreement on what fits two printed pages.
 """
 
 import re
@@ -25,11 +25,14 @@ from typing import NamedTuple
 from pyphen import Pyphen
 
 from search import analysis
+from search.lists import general
 
 # Fewer words than this give no steady reading age.
 FEWEST_WORDS = 60
 CARD_WORDS = 450
 CARD_STEPS = (3, 7)
+PROMISE_WORDS = (20, 25)
+STEP_WORDS = 30
 # Share of the words of two cards' titles and promises that they have in common.
 ALIKE = 0.5
 
@@ -146,6 +149,16 @@ class Finding:
     message: str
     excerpt: str = ""
 
+    @property
+    def top_field(self):
+        """The field of the page itself."""
+        return top_of(self.field)
+
+
+def top_of(field):
+    """The field of the page: steps for steps[2].detail."""
+    return re.split(r"[\[.]", field)[0]
+
 
 class Audience(NamedTuple):
     """Who a text is for, and what they can be asked to read."""
@@ -174,6 +187,8 @@ class Passage:
     is_heading: bool = False
     is_ours: bool = True
 
+
+STEP = re.compile(r"steps\[\d+\]\.detail")
 
 # ---------------------------------------------------------------- text
 
@@ -349,8 +364,38 @@ def advised(field, text, advice):
 
 
 def around(text, match, margin=30):
+    """The words about a match, whole ones."""
     start, end = max(0, match.start() - margin), match.end() + margin
-    return " ".join(text[start:end].split())
+    before = (
+        text[start : match.start()].partition(" ")[2]
+        if start
+        else text[: match.start()]
+    )
+    behind = text[match.end() : end]
+    if end < len(text):
+        behind = behind.rpartition(" ")[0]
+    return " ".join(f"{before}{match[0]}{behind}".split())
+
+
+# ---------------------------------------------------------------- acronyms
+
+# Capitals, perhaps with a small letter between, as whole words.
+ACRONYM = re.compile(r"(?<![\w.-])([A-Z][A-Za-z]?[A-Z]+)s?(?![\w-])")
+# Nobody needs these explained.
+KNOWN_TO_ALL = {"AA", "GOV", "HTML", "NHS", "PDF", "TV", "UK"}
+
+
+def acronym_findings(passages, known):
+    """Acronyms that the glossary lacks, each once; words in capitals are none."""
+    known = {word for spelling in known for word in words(spelling)} | KNOWN_TO_ALL
+    told = set()
+    for passage in passages:
+        for match in ACRONYM.finditer(passage.text) if passage.is_ours else ():
+            short = match[1]
+            if short not in known | told and short.lower() not in general():
+                told.add(short)
+                message = f"“{short}” is not in the glossary: say it in full"
+                yield Finding(passage.field, message, around(passage.text, match))
 
 
 # ---------------------------------------------------------------- completeness
@@ -397,11 +442,26 @@ def length_findings(kind, passages):
     text = "\n".join(
         passage.text
         for passage in passages
-        if re.split(r"[\[.]", passage.field)[0] in PRACTITIONER_FIELDS
+        if top_of(passage.field) in PRACTITIONER_FIELDS
     )
     if (count := len(words(text))) > CARD_WORDS:
         message = f"{count} words for practitioners, at most {CARD_WORDS}"
         yield Finding("steps", message)
+
+
+def promise_findings(kind, row):
+    least, most = PROMISE_WORDS
+    count = len(words(row.get("promise") or ""))
+    if kind == "card" and count and not least <= count <= most:
+        yield Finding("promise", f"{count} words, from {least} to {most}")
+
+
+def step_findings(passages):
+    for passage in passages:
+        count = len(words(passage.text))
+        if STEP.fullmatch(passage.field) and count > STEP_WORDS:
+            message = f"{count} words in one step, at most {STEP_WORDS}"
+            yield Finding(passage.field, message, shortened(passage.text))
 
 
 def link_findings(links, is_live):
@@ -411,15 +471,28 @@ def link_findings(links, is_live):
             yield Finding(field, "leads to no page", address)
 
 
-def review(kind, row, passages, guide):
+def review(kind, row, passages, guide, known):
     """All findings about one page but its links, in the order to mend them."""
-    return [
-        *completeness_findings(kind, row),
-        *length_findings(kind, passages),
-        *language_findings(passages, guide),
-        *sentence_findings(passages),
-        *reading_findings(passages),
-    ]
+    told = advice(kind, row, passages, guide, known)
+    findings = (finding for about in told.values() for finding in about)
+    return [*completeness_findings(kind, row), *findings]
+
+
+def advice(kind, row, passages, guide, known):
+    """Concern -> findings on the words alone, whether or not something is lacking.
+
+    `known` has every spelling that the glossary knows.
+    """
+    return {
+        "length": [
+            *length_findings(kind, passages),
+            *promise_findings(kind, row),
+            *step_findings(passages),
+        ],
+        "language": [*language_findings(passages, guide)],
+        "acronym": [*acronym_findings(passages, known)],
+        "reading": [*sentence_findings(passages), *reading_findings(passages)],
+    }
 
 
 # ---------------------------------------------------------------- near-duplicates

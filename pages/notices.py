@@ -33,6 +33,7 @@ PREFERENCES = {
     "commented": "updated_comments",
     "suggested": "updated_comments",
     "answered": "updated_comments",
+    "review_due": "submitted",
 }
 FAILED = "pages.mail.failed"
 
@@ -46,16 +47,17 @@ def tell(people, notice, page, *, link="", besides=None, **context):
     if not readers:
         return
     link = link or reverse("wagtailadmin_pages:edit", args=[page.pk])
-    context |= {
-        "page": page,
-        "link": absolute(link),
-        "site": settings.WAGTAIL_SITE_NAME,
-    }
+    subject, body = written(notice, page=page, link=absolute(link), **context)
+    send_later = partial(send, page.pk, subject, body, readers)
+    transaction.on_commit(send_later, robust=True)
+
+
+def written(notice, **context):
+    """The subject and the text of a notice."""
+    context["site"] = settings.WAGTAIL_SITE_NAME
     text = render_to_string(f"pages/mail/{notice}.txt", context).lstrip()
     subject, body = text.split("\n", 1)
-    one_line = " ".join(subject.split())
-    send_later = partial(send, page.pk, one_line, body.strip() + "\n", readers)
-    transaction.on_commit(send_later, robust=True)
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 def absolute(path):

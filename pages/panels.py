@@ -17,6 +17,16 @@ class ReviewPanel(TopPanel):
         template_name = "pages/admin/review.html"
 
 
+class AdvicePanel(TopPanel):
+    """Lists what the house style would say of the words, each a link to its field."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/advice.html"
+
+        def is_shown(self):
+            return bool(self.form and self.form.advice)
+
+
 class WhatIsLeftPanel(TopPanel):
     """Lists what the publish gate still asks for, each a link to its field."""
 

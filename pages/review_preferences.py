@@ -11,8 +11,8 @@ class ReviewNotificationsForm(forms.ModelForm):
         fields = ["submitted_notifications"]
         labels = {"submitted_notifications": "Pages to check or to read"}
         help_texts = {
-            "submitted_notifications": "When a page waits for your check, or names "
-            "your agency as a contributor."
+            "submitted_notifications": "When a page waits for your check, names your "
+            "agency as a contributor, or is due for review."
         }
 
 

@@ -23,6 +23,8 @@ from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
+from pages.advice import advice_on
+from pages.desk.prefilled import begin
 from pages.merging import as_meant_today
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
@@ -105,7 +107,11 @@ class ReviewMixin(CalmMailMixin):
 
 
 class ReviewEditView(ReviewMixin, EditView):
-    pass
+    def get_context_data(self, **kwargs):
+        """What was saved comes back with advice on its words."""
+        if self.request.method == "GET":
+            self.form.advise(advice_on(self.page))
+        return super().get_context_data(**kwargs)
 
 
 class ReviewRevertView(ReviewMixin, RevisionsRevertView):
@@ -117,7 +123,9 @@ class ReviewRevertView(ReviewMixin, RevisionsRevertView):
 
 
 class ReviewCreateView(CalmMailMixin, CreateView):
-    pass
+    def get(self, request):
+        begin(self.page, request.GET)
+        return super().get(request)
 
 
 class StepFormMixin:

@@ -50,6 +50,8 @@ VOCABULARIES = (
 SETTINGS = ("change_safeguardingnotice", "change_reviewsettings")
 # What readers search for, which names nobody.
 REPORTS = ("view_searchlog",)
+# How agencies keep up with their reviews.
+RESPONSES = ("view_reviewreminder",)
 # What Wagtail's own migrations create: rights that no role of this table has.
 STOCK_GROUPS = ("Editors", "Moderators")
 STOCK_WORKFLOW = "Moderators approval"
@@ -89,7 +91,7 @@ def term_rights():
 def council_rights():
     """Everything on pages but deleting whole branches."""
     return Rights(
-        site=("access_admin", *SETTINGS, *REPORTS, *term_rights()),
+        site=("access_admin", *SETTINGS, *REPORTS, *RESPONSES, *term_rights()),
         pages=((Page.get_first_root_node(), COUNCIL_PAGES),),
         media=(*MEDIA, "change_image", "change_document"),
         collection=Collection.get_first_root_node(),
@@ -122,7 +124,7 @@ def table(agencies):
     roles = {
         COUNCIL_LEADS: council_rights(),
         TRAINING_LEADS: Rights(site=("access_admin", *REPORTS)),
-        AUDITORS: Rights(site=("access_admin", *REPORTS)),
+        AUDITORS: Rights(site=("access_admin", *REPORTS, *RESPONSES)),
     }
     for agency in agencies:
         roles[agency.editors.name] = editor_rights(agency)

@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from pages.desk.reports import DeskReport
 from pages.finders import FINDERS, SEARCH, STRATEGIES
 from pages.models import SynonymGroup
 from search import reports
@@ -24,8 +24,6 @@ from search.postings.snapshot import current
 PLACES = {finder.name: finder for finder in (STRATEGIES, SEARCH)}
 FACET_LABELS = {facet.key: facet.label for each in FINDERS for facet in each.facets}
 PERIODS = [(7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days")]
-# What a spreadsheet would take for a formula begins like this.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MAY_READ = ModelPermissionPolicy(SearchLog)
 MAY_ADD = ModelPermissionPolicy(SynonymGroup)
 
@@ -79,12 +77,7 @@ def synonym_link(row):
     )
 
 
-def as_text(value):
-    """A text that a spreadsheet takes for nothing but text."""
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
-class SearchReportView(ReportView):
+class SearchReportView(DeskReport):
     """One report; `told` says in a sentence what it is good for."""
 
     report = reports.TOP
@@ -95,7 +88,6 @@ class SearchReportView(ReportView):
     header_icon = "search"
     filterset_class = LogFilterSet
     default_ordering = "-searches"
-    results_template_name = "pages/admin/search_report_results.html"
     export_headings = {
         "words": "Words",
         "filters": "Filters",
@@ -103,10 +95,6 @@ class SearchReportView(ReportView):
         "clicks": "Opened a page",
         "most": "Found",
         "latest": "Last searched for",
-    }
-    custom_value_preprocess = {
-        **ReportView.custom_value_preprocess,
-        str: {ReportView.FORMAT_CSV: as_text},
     }
 
     def get_base_queryset(self):

@@ -1,6 +1,9 @@
 """What follows from a change: index, addresses and sample state, in its transaction."""
 
+from functools import partial
+
 from django.apps import apps
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import (
@@ -12,7 +15,7 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from pages import changes, indexing, reviews, roles, sample
+from pages import advice, changes, indexing, reviews, roles, sample
 from pages.agencies import writing_agencies
 from pages.documents import key_of, searched_types
 from pages.merging import merge_uses
@@ -86,6 +89,8 @@ def on_published(instance, revision, **kwargs):
         sample.settle(instance, revision)
         if instance.live:
             changes.record(instance, revision)
+            # Nobody's publish waits for advice, or fails by it.
+            transaction.on_commit(partial(advice.note, instance), robust=True)
         reviews.on_published(instance, revision)
     if isinstance(instance, HomePage):
         return  # It is not searched itself, and no address begins with its slug.

@@ -24,6 +24,11 @@ from pages.admin_views import (
 )
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
+from pages.desk import admin as desk
+from pages.desk import coverage_views, menu, work_views
+from pages.desk.advice_report import AdviceReport
+from pages.desk.coverage_views import CoverageView
+from pages.desk.new_card import NewCardView
 from pages.known_views import API, BULK_ACTIONS
 from pages.media import private_until_used
 from pages.models import AgencyFolder, ContentPage
@@ -152,6 +157,23 @@ def review_urls():
 
 
 @hooks.register("register_admin_urls")
+def desk_urls():
+    return [
+        *AdviceReport.urls(),
+        *work_views.URLS,
+        path("coverage/", CoverageView.as_view(), name="coverage"),
+        path("new-card/", NewCardView.as_view(), name="new_card"),
+    ]
+
+
+hooks.register("construct_homepage_panels", work_views.on_first_screen)
+# Last, when all entries are there.
+hooks.register("construct_main_menu", menu.keep_it_short, order=1000)
+hooks.register("register_reports_menu_item", coverage_views.menu_item)
+hooks.register("register_reports_menu_item", partial(AdviceReport.menu_item, 100))
+
+
+@hooks.register("register_admin_urls")
 def agency_urls():
     return [
         path("agencies/<int:pk>/writes/", WritesView.as_view(), name="agency_writes"),
@@ -166,6 +188,10 @@ def suggestions_in_menu():
     )
 
 
+hooks.register("register_admin_urls", lambda: desk.URLS)
+hooks.register("register_admin_menu_item", desk.due_item)
+hooks.register("register_admin_menu_item", desk.minor_changes_item)
+hooks.register("register_reports_menu_item", desk.responses_item)
 hooks.register("register_admin_urls", lambda: [*taxonomy.urls()])
 hooks.register("register_admin_menu_item", taxonomy.menu_item)
 

@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from pages.desk.news_views import whats_new, whats_new_feed
 from pages.known_views import urlpatterns as known_urls
 from pages.media import rendition
 from pages.views import (
@@ -43,6 +44,12 @@ urlpatterns = [
     path("search/", non_atomic_requests(search), name="search"),
     path("search/suggest.json", non_atomic_requests(suggestions), name="suggestions"),
     path("levels/compare/", non_atomic_requests(compare_levels), name="compare_levels"),
+    path("whats-new/", non_atomic_requests(whats_new), name="whats_new"),
+    path(
+        "whats-new/feed.atom",
+        non_atomic_requests(whats_new_feed),
+        name="whats_new_feed",
+    ),
     path("sitemap.xml", non_atomic_requests(sitemap)),
     path("robots.txt", non_atomic_requests(robots)),
     # Below every page's own address; a dot is in no address of Wagtail's.

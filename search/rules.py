@@ -6,11 +6,12 @@ what a query asks for, never what is indexed.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from search.analysis import GAP, analyse, plain, spaced_terms, words
 
@@ -83,6 +84,10 @@ class Rules:
         return json.dumps(asdict(self), separators=(",", ":"))
 
 
+# The terms that must all be in a text for a signpost to lead it.
+Need: TypeAlias = frozenset[str]
+
+
 class Spread(NamedTuple):
     """Another way to say a phrase, and how much it counts."""
 
@@ -100,14 +105,16 @@ class Meanings:
 
     `spreads` gives the other ways to say a phrase, `signs` the values it names and
     `acronyms` the meanings of an ambiguous one. `signposts` are by the set of terms
-    that must all be there, in whatever order. `alike` gives the folded texts that mean
-    the same as a whole folded text.
+    that must all be there, in whatever order; `doors` has those sets, numbered, by
+    their rarest term, so that a text looks at few of thousands. `alike` gives the
+    folded texts that mean the same as a whole folded text.
     """
 
     spreads: Mapping[tuple[str, ...], tuple[Spread, ...]]
     signs: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
     acronyms: Mapping[tuple[str, ...], Acronym]
-    signposts: Mapping[frozenset[str], tuple[Signpost, ...]]
+    signposts: Mapping[Need, tuple[Signpost, ...]]
+    doors: Mapping[str, tuple[tuple[int, Need], ...]]
     alike: Mapping[str, tuple[str, ...]]
     misspelt: Mapping[str, str]
     longest: int
@@ -132,14 +139,13 @@ class Meanings:
         """Whether a rule knows this phrase as a whole."""
         return phrase in self.spreads or phrase in self.signs
 
-    def leading(
-        self, terms: frozenset[str]
-    ) -> Iterator[tuple[frozenset[str], Signpost]]:
+    def leading(self, terms: frozenset[str]) -> Iterator[tuple[Need, Signpost]]:
         """Signposts all of whose words are among `terms`, with those words.
 
         One that needs only a part of the words of another gives way to it.
         """
-        there = [need for need in self.signposts if need <= terms]
+        numbered = (pair for term in terms for pair in self.doors.get(term, ()))
+        there = [need for _, need in sorted(p for p in numbered if p[1] <= terms)]
         for need in there:
             if not any(need < other for other in there):
                 yield from ((need, signpost) for signpost in self.signposts[need])
@@ -191,7 +197,7 @@ def compiled(rules: Rules) -> Meanings:
     signs = _by_phrase(
         (word, (sign.facet, sign.slug)) for sign in rules.signs for word in sign.words
     )
-    signposts: dict[frozenset[str], list[Signpost]] = {}
+    signposts: dict[Need, list[Signpost]] = {}
     for signpost in rules.signposts:
         for need in dict.fromkeys(map(content, signpost.words)):
             if need:
@@ -205,6 +211,7 @@ def compiled(rules: Rules) -> Meanings:
             if len(acronym.meanings) > 1
         },
         signposts={need: tuple(found) for need, found in signposts.items()},
+        doors=_doors(signposts),
         alike=_alike(rules),
         misspelt=rules.misspelt,
         longest=max(map(len, [*spreads, *signs]), default=1),
@@ -220,6 +227,16 @@ def phrase(text: str) -> tuple[str, ...]:
 def content(text: str) -> frozenset[str]:
     """The terms of a text that are not stop words."""
     return frozenset(token.term for token in analyse(text) if token.term)
+
+
+def _doors(needs: Iterable[Need]) -> dict[str, tuple[tuple[int, Need], ...]]:
+    needs = list(needs)
+    common = Counter(term for need in needs for term in need)
+    doors: dict[str, list[tuple[int, Need]]] = {}
+    for numbered in enumerate(needs):
+        rarest = min(numbered[1], key=lambda term: (common[term], term))
+        doors.setdefault(rarest, []).append(numbered)
+    return {term: tuple(found) for term, found in doors.items()}
 
 
 def _spreads(rules: Rules) -> dict[tuple[str, ...], tuple[Spread, ...]]:

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from pages.change_kinds import ChangeKind
 from pages.models import (
     Agency,
     AgePhase,
@@ -69,6 +70,7 @@ def plain_fields(page, row, *names):
 def set_review(page, row):
     page.reviewed_on = row.get("reviewed_on")
     page.review_by = row.get("review_by")
+    page.change_kind = row.get("change_kind", ChangeKind.MINOR)
     page.change_note = row.get("change_note", "")
 
 
@@ -134,6 +136,7 @@ def fill_section(page, row):
     plain_fields(page, row, "number", "lead")
     page.body = body_blocks(row["body"])
     page.downloads = downloads(row.get("downloads"))
+    page.contributors = terms(Agency, row.get("contributors"))
     page.levels = terms(Level, row.get("levels"))
     page.phases = terms(AgePhase, row.get("phases"))
     page.needs = terms(Need, row.get("needs"))
@@ -182,6 +185,7 @@ def fill_area(page, row):
     page.need = term(Need, row["area"])
     plain_fields(page, row, "lead", "code_reference")
     page.body = [("paragraph", rich_text(row["body"]))]
+    page.contributors = terms(Agency, row.get("contributors"))
 
 
 def fill_need(page, row):
@@ -191,6 +195,7 @@ def fill_need(page, row):
         setattr(page, name, lines(row[name]))
     for name in ("account", "helps"):
         setattr(page, name, rich_text(row[name]))
+    page.contributors = terms(Agency, row.get("contributors"))
 
 
 def fill_level(page, row):

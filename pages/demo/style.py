@@ -11,9 +11,9 @@ from markdown import Markdown
 
 from pages import house_style
 from pages.demo.loader import items
-from pages.fixtures import FOLDER, read
-from pages.house_style import FAMILIES, PRACTITIONERS, Passage
+from pages.fixtures import FOLDER, content, read
 from pages.models import HomePage, StrategyCardPage
+from pages.passages import field_name, passage
 from pages.tree import LISTS
 
 CONTENT = FOLDER / "content"
@@ -30,36 +30,6 @@ KINDS = {
 }
 # Not for readers' eyes, or addresses.
 UNREAD = {"search_words", "url", "page", "query", "card", "slug", "contact"}
-# Read, but not as sentences.
-NAMES = {
-    "title",
-    "heading",
-    "label",
-    "term",
-    "expansion",
-    "also",
-    "number",
-    "publisher",
-    "attribution",
-    "caption",
-    "code_reference",
-    "links",
-    "learner_words",
-    "learner_view",
-    "family_view",
-}
-HEADINGS = {"title", "heading"}
-FOR_FAMILIES = {"at_home", "families"}
-# As they are: sources' titles, what acronyms stand for, words of learners and families.
-NOT_OURS = {
-    "sources",
-    "term",
-    "expansion",
-    "also",
-    "learner_words",
-    "learner_view",
-    "family_view",
-}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HREF = re.compile(r'href="(/[^"#?]*)')
 
@@ -81,9 +51,8 @@ class Draft:
         return strings(self.row, ())
 
     def passages(self):
-        everybody = FAMILIES if self.kind in FOR_FAMILIES else PRACTITIONERS
         return [
-            passage(path, text, everybody)
+            passage(self.kind, path, html(text))
             for path, text in self.texts()
             if is_read(path, text)
         ]
@@ -101,7 +70,9 @@ class Draft:
 
     def findings(self):
         return [
-            *house_style.review(self.kind, self.row, self.passages(), guide()),
+            *house_style.review(
+                self.kind, self.row, self.passages(), guide(), spellings()
+            ),
             *house_style.link_findings(self.links(), is_live),
         ]
 
@@ -109,6 +80,13 @@ class Draft:
 @cache
 def guide():
     return house_style.language_guide(read("language_guide.yaml"))
+
+
+@cache
+def spellings():
+    """Every way to write a term of the glossary."""
+    terms = content("glossary")
+    return {way for row in terms for way in (row["term"], *row.get("also", []))}
 
 
 def drafts(files):
@@ -154,24 +132,8 @@ def strings(value, path):
             yield from strings(part, (*path, f"[{label}]"))
 
 
-def field_name(path):
-    """A path of keys as people write it: steps[2].detail."""
-    return ".".join(path).replace(".[", "[")
-
-
 def is_read(path, text):
     return not UNREAD.intersection(path) and not SLUG.fullmatch(text)
-
-
-def passage(path, text, everybody):
-    audience = FAMILIES if FOR_FAMILIES.intersection(path) else everybody
-    return Passage(
-        field=field_name(path),
-        text=house_style.plain_lines(html(text)),
-        audience=None if NAMES.intersection(path) else audience,
-        is_heading=path[-1] in HEADINGS,
-        is_ours=not NOT_OURS.intersection(path),
-    )
 
 
 @cache

@@ -1,3 +1,4 @@
+from .advice import AdviceNote, Concern
 from .agencies import Agency, AgencyFolder
 from .base import ContentPage
 from .card_parts import CardAdaptation, CardLevel, CardLink
@@ -13,6 +14,7 @@ from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
 from .library import StrategyLibraryPage
 from .needs import NeedAreaPage, NeedPage, NeedsPage
+from .reminders import ReviewReminder
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .services import ServicePage, ServicesPage
@@ -49,6 +51,7 @@ from .workflow import (
 )
 
 __all__ = [
+    "AdviceNote",
     "AgePhase",
     "Agency",
     "AgencyApprovalTask",
@@ -61,6 +64,7 @@ __all__ = [
     "CaseStudiesPage",
     "CaseStudyPage",
     "ChangeNote",
+    "Concern",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
@@ -86,6 +90,7 @@ __all__ = [
     "NeedsPage",
     "PinnedResult",
     "PreparationTime",
+    "ReviewReminder",
     "ReviewSettings",
     "Role",
     "RunningTime",

@@ -1,18 +1,20 @@
 """What every page of the toolkit shares: owner, review dates and the sample state."""
 
+from datetime import timedelta
 from http import HTTPMethod
 from textwrap import shorten
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import RadioSelect
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from pages.change_kinds import ChangeKind, check_note
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
-from pages.panels import ReviewPanel, WhatIsLeftPanel
+from pages.panels import AdvicePanel, ReviewPanel, WhatIsLeftPanel
 from pages.permissions import ContentPermissions
 from pages.querysets import ContentPageManager, private_paths
 
@@ -23,6 +25,7 @@ COUNCIL = "South Gloucestershire Council"
 # What search engines show of a description.
 DESCRIPTION_LENGTH = 160
 CHANGES_SHOWN = 5
+TOLD_WHEN_LATE = timedelta(days=90)
 
 
 class LinesField(models.TextField):
@@ -111,7 +114,12 @@ class ContentPage(Page):
     )
     # With the owner go the rights to change the page.
     owner_panel = FieldPanel("steward", permission="pages.change_agency")
-    top_panels = [ReviewPanel(), WhatIsLeftPanel(), *Page.content_panels]
+    top_panels = [
+        ReviewPanel(),
+        WhatIsLeftPanel(),
+        AdvicePanel(),
+        *Page.content_panels,
+    ]
 
     class Meta:
         abstract = True
@@ -146,6 +154,12 @@ class ContentPage(Page):
         if self.pk not in told_to_readers():
             return []
         return self.change_notes.for_readers()[:CHANGES_SHOWN]
+
+    @property
+    def is_overdue(self):
+        """Whether a review is so late that readers are told."""
+        late = self.review_by and timezone.localdate() - self.review_by
+        return bool(late) and late > TOLD_WHEN_LATE
 
     @property
     def badges(self):

@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
 
 from .base import ContentPage
 from .choices import TermCheckboxes, TermSelect
+from .contributors import Contributors
 
 STRATEGY = [
     *ContentPage.top_panels,
@@ -77,7 +78,7 @@ EVIDENCE_AND_ADVICE = [
     FieldPanel("downloads"),
     FieldPanel("advice_from", widget=TermCheckboxes),
     FieldPanel("advice_note"),
-    FieldPanel("contributors", widget=TermCheckboxes),
+    Contributors.contributors_panel,
 ]
 CARD_TABS = TabbedInterface(
     [

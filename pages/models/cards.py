@@ -21,6 +21,7 @@ from .agencies import owners
 from .base import ContentPage, LinesField
 from .card_panels import CARD_TABS
 from .choices import terms_field
+from .contributors import Contributors
 from .taxonomy import phases_in_words
 
 # Longer ones wrap to three lines in a list of results on a phone.
@@ -35,7 +36,7 @@ class AddressField(models.SlugField):
         return model_instance.address
 
 
-class StrategyCardPage(ContentPage):
+class StrategyCardPage(Contributors, ContentPage):
     steward = None  # A card's owner is its folder's: see `agency`.
 
     address = AddressField(max_length=255, unique=True, editable=False)
@@ -149,7 +150,6 @@ class StrategyCardPage(ContentPage):
     advice_note = models.CharField(
         max_length=255, blank=True, help_text="When to ask them, in one line."
     )
-    contributors = terms_field("pages.Agency", "Agencies that helped to write it.")
     safeguarding = models.BooleanField(
         "open with the safeguarding notice",
         default=False,

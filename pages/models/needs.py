@@ -7,6 +7,7 @@ from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url, value_counts
 
 from .base import ContentPage, LinesField
+from .contributors import Contributors
 from .taxonomy import Level, terms
 from .term_pages import OfTerm
 
@@ -49,7 +50,7 @@ class NeedsPage(ContentPage):
         )
 
 
-class NeedAreaPage(OfTerm, ContentPage):
+class NeedAreaPage(OfTerm, Contributors, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
@@ -74,7 +75,11 @@ class NeedAreaPage(OfTerm, ContentPage):
         FieldPanel("code_reference"),
         FieldPanel("body"),
     ]
-    settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
+    settings_panels = [
+        ContentPage.owner_panel,
+        Contributors.contributors_panel,
+        ContentPage.review_panel,
+    ]
 
     parent_page_types = ["pages.NeedsPage"]
     subpage_types = ["pages.NeedPage"]
@@ -101,7 +106,7 @@ class NeedAreaPage(OfTerm, ContentPage):
         )
 
 
-class NeedPage(OfTerm, ContentPage):
+class NeedPage(OfTerm, Contributors, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
@@ -161,7 +166,11 @@ class NeedPage(OfTerm, ContentPage):
             heading="Starting from what you see",
         ),
     ]
-    settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
+    settings_panels = [
+        ContentPage.owner_panel,
+        Contributors.contributors_panel,
+        ContentPage.review_panel,
+    ]
 
     parent_page_types = ["pages.NeedAreaPage"]
     subpage_types: list = []

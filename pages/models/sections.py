@@ -20,6 +20,7 @@ from pages.held import held
 
 from .base import ContentPage
 from .choices import TermCheckboxes, terms_field
+from .contributors import Contributors
 from .for_whom import NEEDS_AND_NEXT
 
 PART_NUMBER = RegexValidator(r"^\d+$", "Give a whole number, such as 2.")
@@ -120,7 +121,7 @@ class ToolkitPartPage(ContentPage):
         )
 
 
-class SectionPage(ContentPage):
+class SectionPage(Contributors, ContentPage):
     document_relations = ("levels", "themes", "phases__parent", *NEEDS_AND_NEXT)
 
     number = models.CharField(
@@ -185,6 +186,7 @@ class SectionPage(ContentPage):
             ObjectList(
                 [
                     ContentPage.owner_panel,
+                    Contributors.contributors_panel,
                     ContentPage.review_panel,
                     FieldPanel("slug"),
                     FieldPanel("search_description"),

@@ -54,6 +54,8 @@ ADDRESSES = (
     "/case-studies/mornings-that-begin-before-the-bell/",
     "/about/",
     "/glossary/",
+    "/whats-new/",
+    "/whats-new/?agency=ot",
     "/accessibility/",
     "/privacy/",
     "/nowhere/",

@@ -283,8 +283,8 @@ def test_a_case_study_takes_as_many_statements_with_more_cards(demo, add_cards):
     [
         (HomePage, 12),
         (SectionPage, 9),
-        (NeedAreaPage, 7),
-        (NeedPage, 13),
+        (NeedAreaPage, 8),
+        (NeedPage, 14),
         (LevelPage, 9),
         (StrategyCardPage, 8),
         (FamiliesPage, 17),

@@ -1,0 +1,47 @@
+"""Reports for those who keep pages true: each a table by agency, with a way on."""
+
+from django.urls import path, reverse
+from django.utils import timezone
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.reports import ReportView
+
+# What a spreadsheet would take for a formula begins like this.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(value):
+    """A text that a spreadsheet takes for nothing but text."""
+    return f"'{value}" if value.startswith(FORMULA) else value
+
+
+class DeskReport(ReportView):
+    """One report; `told` says in a sentence what it is good for, `name` is its own."""
+
+    name = ""
+    told = ""
+    header_icon = "list-ul"
+    results_template_name = "pages/admin/desk_report_results.html"
+    custom_value_preprocess = {
+        **ReportView.custom_value_preprocess,
+        str: {ReportView.FORMAT_CSV: as_text},
+    }
+
+    def get_filename(self):
+        return f"{self.name}-{timezone.localdate():%Y-%m-%d}"
+
+    @classmethod
+    def urls(cls):
+        """The addresses of the report, and of its results alone."""
+        address = f"reports/{cls.name}/"
+        names = {
+            "index_url_name": cls.name,
+            "index_results_url_name": f"{cls.name}_results",
+        }
+        yield path(address, cls.as_view(**names), name=cls.name)
+        results = cls.as_view(**names, results_only=True)
+        yield path(f"{address}results/", results, name=f"{cls.name}_results")
+
+    @classmethod
+    def menu_item(cls, order):
+        url = reverse(cls.name)
+        return MenuItem(cls.page_title, url, icon_name=cls.header_icon, order=order)
