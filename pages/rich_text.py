@@ -32,5 +32,7 @@ def live_pages(ids):
 
 def standing_for(ids):
     """Id -> id of the page that a merged term's withdrawn page gives way to."""
-    pairs = [(pk, successors().get(int(pk))) for pk in ids if pk and pk.isdecimal()]
-    return {pk: str(other.pk) for pk, other in pairs if other and other.pk}
+    ids = [pk for pk in ids if pk and pk.isdecimal()]
+    moved = successors() if ids else {}
+    found = {pk: moved.get(int(pk)) for pk in ids}
+    return {pk: str(other.pk) for pk, other in found.items() if other and other.pk}

@@ -6,7 +6,6 @@ from pages.taxonomy.ordering import in_order
 from pages.taxonomy.vocabularies import (
     SEARCHED,
     is_tree,
-    label_field,
     one_of,
     with_parents,
 )
@@ -33,8 +32,6 @@ class RelabelForm(KeepNameMixin, forms.Form):
     def __init__(self, *args, term, **kwargs):
         super().__init__(*args, **kwargs)
         self.term = term
-        longest = term._meta.get_field(label_field(type(term))).max_length
-        self.fields["label"].max_length = longest
         self.drop_keep_name(type(term))
 
     def clean_label(self):
