@@ -58,6 +58,7 @@ from pages.review_views import (
     StepDataView,
     StepView,
 )
+from pages.taxonomy.views import TermIndexView
 from pages.withdraw_views import ExplainingDeleteView, WithdrawView
 from pages.word_views import CreateRuleView, RuleViewSet
 from search.understanding import LONGEST_TEXT
@@ -264,6 +265,7 @@ class FolderViewSet(ContentPageViewSet):
 
 
 class TermViewSet(SnippetViewSet):
+    index_view_class = TermIndexView
     list_display = ["label", "slug", "order", "retired", "merged_into"]
     list_filter = ["retired"]
     list_per_page = 50
@@ -297,6 +299,7 @@ class TopicViewSet(TermViewSet):
 
 class GlossaryTermViewSet(NamedTermViewSet):
     model = GlossaryTerm
+    index_view_class = SnippetViewSet.index_view_class
     icon = "openquote"
     menu_label = "Glossary"
     list_display = ["term", "expansion", "plain", "expand", "retired"]

@@ -9,6 +9,7 @@ from wagtail.admin.forms.pages import CopyForm
 
 from pages.change_kinds import ChangeKind
 from pages.gate import publish_errors
+from pages.references import gaps_of_choice, references
 from pages.reviewing import last_review
 
 REVIEW_DATES = ("reviewed_on", "review_by")
@@ -21,9 +22,6 @@ class SeenField(forms.IntegerField):
 
     def has_changed(self, initial, data):
         return False
-
-
-from pages.references import gaps_of_choice, references
 
 
 def beside(help_text, advice):
@@ -84,6 +82,27 @@ class ContentPageForm(WagtailAdminPageForm):
             return False
         stored, given = self.instance.reviewed_on, cleaned.get("reviewed_on")
         return stored is not None and (given is None or given < stored)
+
+    def clean_topics(self):
+        """A merged topic typed again means the other one; a retired one is not taken.
+
+        One that the page has had is let go of without a word, as its other terms are.
+        """
+        had = {topic.name.casefold() for topic in self.instance.topics.all()}
+        kept = {}
+        for name in self.cleaned_data["topics"]:
+            topic = self.topic_named(name)
+            if topic is None or not topic.retired:
+                kept[topic.name if topic else name] = True
+            elif name.casefold() not in had:
+                raise ValidationError(f"“{name}” is not in use. Take it away.")
+        return [*kept]
+
+    def topic_named(self, name):
+        """What a topic's name means today, None for a new one."""
+        topics = self.instance._meta.get_field("topics").related_model.objects
+        topic = topics.filter(name__iexact=name).first()
+        return topic and topic.meant
 
     def is_valid(self):
         """All that is wrong in one answer: the form's own errors, and the gaps."""

@@ -5,18 +5,20 @@ where they are, and the old agency's word in addresses means the other one.
 """
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.urls import reverse
 from wagtail.log_actions import log
-from wagtail.models import CollectionMember, Revision, WorkflowState
+from wagtail.models import CollectionMember, WorkflowState
 
 from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
+from pages.merging import give_page
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
 from pages.notices import tell_about
 from pages.people.actions import give_role
@@ -126,7 +128,8 @@ def take_over(agency, target, user):
     roles.sync(writing_agencies())
     data = {"agency": agency.label, "target": target.label, "counts": counts}
     for each in (agency, target):
-        log(each, TAKEN_OVER, user=user, data=data)
+        # Of entries that share an id, histories show one only.
+        log(each, TAKEN_OVER, user=user, data=data, uuid=uuid4())
     tell_moved(moving, agency, target, folder, by=user)
 
 
@@ -196,12 +199,7 @@ def move_service(agency, target):
     page = ServicePage.objects.filter(agency=agency).first()
     if page is None or ServicePage.objects.filter(agency=target).exists():
         return
-    page.agency = target
-    page.save(update_fields=["agency"], clean=False)
-    newest = Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False)
-    for revision in Revision.objects.for_instance(page).filter(newest):
-        revision.content["agency"] = target.pk
-        revision.save(update_fields=["content"])
+    give_page(page, "agency", target)
 
 
 def dissolve(agency, user):

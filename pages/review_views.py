@@ -27,6 +27,7 @@ from pages import reviewers, reviews
 from pages.advice import advice_on
 from pages.desk.prefilled import begin
 from pages.media import used_by
+from pages.merging import as_meant_today
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
 
@@ -127,7 +128,11 @@ class ReviewEditView(ReviewMixin, EditView):
 
 
 class ReviewRevertView(ReviewMixin, RevisionsRevertView):
-    pass
+    def get_object(self):
+        """A version from before a merge, with the terms that we have today."""
+        revision = self.previous_revision
+        as_meant_today(revision.content_type.model_class(), revision.content)
+        return super().get_object()
 
 
 class ReviewCreateView(CalmMailMixin, CreateView):

@@ -39,6 +39,7 @@ from pages.permissions import NeverDeletePolicy
 from pages.review_views import ReadDraftView, ReviewedView, draft
 from pages.reviewing import may_confirm
 from pages.suggestion_views import SuggestionsView, SuggestionView, SuggestView
+from pages.taxonomy import views as taxonomy
 from pages.withdraw_views import NoBulkWithdrawal
 
 # What the menu beside “Save draft” calls its entries here.
@@ -196,6 +197,8 @@ hooks.register("register_admin_urls", lambda: desk.URLS)
 hooks.register("register_admin_menu_item", desk.due_item)
 hooks.register("register_admin_menu_item", desk.minor_changes_item)
 hooks.register("register_reports_menu_item", desk.responses_item)
+hooks.register("register_admin_urls", lambda: [*taxonomy.urls()])
+hooks.register("register_admin_menu_item", taxonomy.menu_item)
 
 
 @hooks.register("register_page_header_buttons")
