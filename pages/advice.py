@@ -2,9 +2,11 @@
 says much the same. It never stops anybody."""
 
 from functools import cache
+from typing import NamedTuple
 
 from django.db import models, transaction
 from django.utils.html import escape
+from django.utils.text import capfirst
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 
@@ -33,8 +35,18 @@ SIMILAR = 10
 LONGEST = 250
 
 
-def advised(page):
-    """`Concern` -> findings about a page as it is in memory, in the order to mend.
+class Advice(NamedTuple):
+    """A piece of advice: the page's field, the place in words, and what to mend."""
+
+    concern: Concern
+    field: str
+    place: str
+    message: str
+    excerpt: str
+
+
+def advice_on(page):
+    """A list of all `Advice` on a page as it is in memory, in the order to mend.
 
     One statement for the glossary, and at most four for cards that are alike.
     """
@@ -42,29 +54,49 @@ def advised(page):
     row = {"promise": getattr(page, "promise", "")}
     passages = [passage(kind, path, html) for path, html in texts(page)]
     found = house_style.advice(kind, row, passages, guide(), spellings())
-    told = {Concern(about): findings for about, findings in found.items()}
-    return told | {Concern.ALIKE: [*alike(page)]}
+    return [
+        Advice(
+            Concern(concern),
+            finding.top_field,
+            place(type(page), finding),
+            capfirst(finding.message),
+            finding.excerpt,
+        )
+        for concern, findings in {**found, Concern.ALIKE: alike(page)}.items()
+        for finding in findings
+    ]
 
 
-def findings(page):
-    """The same in one list."""
-    return [finding for found in advised(page).values() for finding in found]
+def place(model, finding):
+    """Where it is, as the editor's form says it: “Steps 2, detail”."""
+    field = model._meta.get_field(finding.top_field)
+    named = field.related_model if field.one_to_many else field
+    name = getattr(named, "_meta", named).verbose_name
+    rest = finding.field.removeprefix(finding.top_field)
+    numbered = rest.replace("[", " ").replace("].", ", ").replace("]", "")
+    return capfirst(f"{name}{numbered}".replace(".", ", "))
 
 
 @transaction.atomic
 def note(page):
     """Keep what is to be said of a live page, in place of what was said before."""
-    AdviceNote.objects.filter(page=page).delete()
+    notes = AdviceNote.objects.filter(page=page)
+    # Links take long to follow: `check_links` does that.
+    keep(page, notes.exclude(concern=Concern.LINK), advice_on(page))
+
+
+def keep(page, before, now):
+    """Replace the notes `before` by those that a list of `Advice` makes."""
+    before.delete()
     AdviceNote.objects.bulk_create(
         AdviceNote(
             page=page,
-            concern=concern,
-            field=finding.field,
-            message=shortened(finding.message, LONGEST),
-            excerpt=shortened(finding.excerpt, LONGEST),
+            concern=advice.concern,
+            place=shortened(advice.place, LONGEST),
+            message=shortened(advice.message, LONGEST),
+            excerpt=shortened(advice.excerpt, LONGEST),
         )
-        for concern, found in advised(page).items()
-        for finding in found
+        for advice in now
     )
 
 

@@ -1,6 +1,8 @@
 """What a person may choose, and so may see the name of."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -9,17 +11,18 @@ MEDIA_ACTIONS = ("choose", "change")
 
 
 def live_or_own(pages, request):
+    """For Wagtail's hook that narrows what the page chooser shows."""
+    return pages.filter(pk__in=known_pages(request.user).values("pk"))
+
+
+def known_pages(user):
     """Pages that readers can open, and drafts that the person may work on.
 
     The titles of others' drafts are theirs.
     """
     policy = policy_registry.get_by_type(Page)
-    own = policy.instances_user_has_any_permission_for(request.user, ACTIONS)
-    return pages.filter(Q(live=True) | Q(pk__in=own.values("pk")))
-
-
-def known_pages(request):
-    return live_or_own(Page.objects.all(), request)
+    own = policy.instances_user_has_any_permission_for(user, ACTIONS)
+    return Page.objects.filter(Q(live=True) | Q(pk__in=own.values("pk")))
 
 
 def known_media(model, user):
@@ -28,8 +31,20 @@ def known_media(model, user):
     return policy.instances_user_has_any_permission_for(user, MEDIA_ACTIONS)
 
 
-def known(model, request):
+def known(model, user):
     """Queryset of those pages, images or documents whose names a person may read."""
-    if issubclass(model, Page):
-        return known_pages(request)
-    return known_media(model, request.user)
+    return known_pages(user) if issubclass(model, Page) else known_media(model, user)
+
+
+def may_know(thing, user):
+    """Whether a person may read the name of a page, an image or a document."""
+    is_page = isinstance(thing, Page)
+    policy = policy_registry.get_by_type(Page if is_page else type(thing))
+    actions = ACTIONS if is_page else MEDIA_ACTIONS
+    shown = is_page and thing.live
+    return shown or policy.user_has_any_permission_for_instance(user, actions, thing)
+
+
+def asking():
+    """Who asks the admin for something now (`pages.middleware`)."""
+    return get_active_log_context().user or AnonymousUser()

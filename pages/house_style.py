@@ -364,8 +364,17 @@ def advised(field, text, advice):
 
 
 def around(text, match, margin=30):
+    """The words about a match, whole ones."""
     start, end = max(0, match.start() - margin), match.end() + margin
-    return " ".join(text[start:end].split())
+    before = (
+        text[start : match.start()].partition(" ")[2]
+        if start
+        else text[: match.start()]
+    )
+    behind = text[match.end() : end]
+    if end < len(text):
+        behind = behind.rpartition(" ")[0]
+    return " ".join(f"{before}{match[0]}{behind}".split())
 
 
 # ---------------------------------------------------------------- acronyms

@@ -3,7 +3,7 @@
 Each answers 404, or 403, before it shows anything of what the person may not know.
 """
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -31,7 +31,7 @@ def known_or_404(request, pk):
     """The page with an id as a form sends it, if the person may read its name."""
     if not str(pk).isdecimal():
         raise Http404
-    return get_object_or_404(known_pages(request), pk=pk)
+    return get_object_or_404(known_pages(request.user), pk=pk)
 
 
 class KnownBrowseView(BrowseView):
@@ -44,7 +44,9 @@ class KnownBrowseView(BrowseView):
 class KnownChosenView(ChosenMultipleView):
     def get(self, request):
         wanted = [pk for pk in request.GET.getlist("id") if pk.isdecimal()]
-        pages = known_pages(request).filter(pk__in=wanted).exclude(depth=1).specific()
+        pages = (
+            known_pages(request.user).filter(pk__in=wanted).exclude(depth=1).specific()
+        )
         return self.render_chosen_response([as_chosen(page) for page in pages])
 
 
@@ -61,6 +63,11 @@ def as_chosen(page):
 
 class KnownExternalLinkView(ExternalLinkView):
     """Turns an address of this site into its page, by the title that readers know."""
+
+    def post(self, request):
+        if f"{self.form_prefix}-{self.link_url_field_name}" not in request.POST:
+            raise BadRequest  # Wagtail's field takes no missing value.
+        return super().post(request)
 
     def render_chosen_response(self, result):
         if "id" in result:
@@ -113,7 +120,7 @@ class KnownItems:
     def get_actionable_objects(self):
         objects, others = super().get_actionable_objects()
         out_of_reach = others["items_with_no_access"]
-        names = known(self.model, self.request).filter(
+        names = known(self.model, self.request.user).filter(
             pk__in=[item.pk for item in out_of_reach]
         )
         may_know = set(names.values_list("pk", flat=True))
@@ -148,7 +155,7 @@ class ReadOnlyPages(PagesAdminAPIViewSet):
 
 class KnownMedia:
     def get_queryset(self):
-        names = known(self.model, self.request).values("pk")
+        names = known(self.model, self.request.user).values("pk")
         return super().get_queryset().filter(pk__in=names)
 
 

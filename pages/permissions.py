@@ -46,3 +46,10 @@ class ContentPermissions(PagePermissionTester):
 
     def can_move(self):
         return super().can_delete(ignore_bulk=True)
+
+
+class FolderPermissions(ContentPermissions):
+    """A folder is there as long as its agency writes."""
+
+    def can_unpublish(self):
+        return False

@@ -21,6 +21,11 @@ def pytest_addoption(parser):
         action="store_true",
         help="record how well the judged queries are answered (tests/search/floor.py)",
     )
+    parser.addoption(
+        "--record-pictures",
+        action="store_true",
+        help="take the pictures of the editors' guide anew (tests/browser)",
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,15 +70,25 @@ def meets_the_database(item):
     return marked or "django_db_setup" in getattr(item, "fixturenames", ())
 
 
-@pytest.fixture
-def demo(django_db_setup, django_db_blocker):
-    """The demo portal with its pages and people; the test's changes are undone."""
+def in_demo(blocker):
     WORLDS.enter("demo")
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         # Outside of the transaction, so that searches go by it, as readers' do.
         snapshot.current()
         with undone():
             yield
+
+
+@pytest.fixture
+def demo(django_db_setup, django_db_blocker):
+    """The demo portal with its pages and people; the test's changes are undone."""
+    yield from in_demo(django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def kept_demo(django_db_setup, django_db_blocker):
+    """The same for all tests of a module, each of which undoes what it changes."""
+    yield from in_demo(django_db_blocker)
 
 
 @pytest.fixture

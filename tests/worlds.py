@@ -99,8 +99,9 @@ class Worlds:
 
     def wanted_by(self, item):
         """The name of the world that a test asks for by a fixture."""
-        fixtures = getattr(item, "fixturenames", ())
-        return next((name for name in LOADERS if name in fixtures), EMPTY)
+        fixtures = {*getattr(item, "fixturenames", ())}
+        asked = (name for name in LOADERS if fixtures & {name, f"kept_{name}"})
+        return next(asked, EMPTY)
 
 
 WORLDS = Worlds()

@@ -5,6 +5,8 @@ from itertools import zip_longest
 from django.utils.text import slugify
 from wagtail import blocks
 
+from pages.known_choosers import KnownPageBlock
+
 from .files import DownloadBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -135,7 +137,7 @@ class LinkValue(blocks.StructValue):
 
 class LinkBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=120, help_text="Says where the link goes.")
-    page = blocks.PageChooserBlock(required=False, help_text="A page of this site.")
+    page = KnownPageBlock(required=False, help_text="A page of this site.")
     url = blocks.URLBlock(required=False, help_text="Or an address elsewhere.")
 
     class Meta:

@@ -1,9 +1,10 @@
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
+
+from pages.known_choosers import KnownDocumentBlock
 
 
 class DownloadBlock(blocks.StructBlock):
-    document = DocumentChooserBlock(
+    document = KnownDocumentBlock(
         help_text="An accessible Word, PDF or spreadsheet file."
     )
     description = blocks.CharBlock(

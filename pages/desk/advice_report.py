@@ -59,13 +59,13 @@ class AdviceReport(DeskReport):
         TitleColumn("title", label="Page", accessor=title_of, get_url=edit_url),
         Column("owner", accessor=owner_of, width="16%"),
         Column("concern", label="About", accessor=concern_of, width="12%"),
-        Column("field", width="12%"),
+        Column("place", label="Where", width="12%"),
         Column("message", label="Advice"),
         Column("excerpt", label="The words", width="25%"),
     ]
-    list_export = ["page.title", "page.owner_name", "concern", "field", "message"]
+    list_export = ["page.title", "page.owner_name", "concern", "place", "message"]
     export_headings = {"page.title": "Page", "page.owner_name": "Owner"}
 
-    def get_queryset(self):
-        pages = Prefetch("page", Page.objects.specific())
-        return super().get_queryset().filter(page__live=True).prefetch_related(pages)
+    def get_base_queryset(self):
+        notes = AdviceNote.objects.filter(page__live=True)
+        return notes.prefetch_related(Prefetch("page", Page.objects.specific()))

@@ -10,6 +10,7 @@ class Concern(models.TextChoices):
     ACRONYM = "acronym", "Unexplained acronym"
     LENGTH = "length", "Too long or too short"
     ALIKE = "alike", "Possible duplicate"
+    LINK = "link", "Broken link"
 
 
 class AdviceNote(models.Model):
@@ -17,7 +18,7 @@ class AdviceNote(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="advice")
     concern = models.CharField("about", max_length=8, choices=Concern)
-    field = models.CharField(max_length=120)
+    place = models.CharField(max_length=255)
     message = models.CharField("advice", max_length=255)
     excerpt = models.CharField("the words", max_length=255, blank=True)
 
@@ -27,4 +28,4 @@ class AdviceNote(models.Model):
         ordering = ["page__title", "pk"]
 
     def __str__(self):
-        return f"{self.field}: {self.message}"
+        return f"{self.place}: {self.message}"

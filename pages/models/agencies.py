@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 
 from pages import reviewers
 from pages.held import held
-from pages.permissions import ContentPermissions
+from pages.permissions import FolderPermissions
 
 from .taxonomy import NamedTerm, Term
 
@@ -104,7 +104,10 @@ class Agency(Term, NamedTerm):
         FieldPanel("also_known_as"),
         FieldPanel("writes_here"),
         FieldPanel("deputies", widget=PersonCheckboxes),
-        Term.life_panel,
+        MultiFieldPanel(
+            [FieldPanel("retired"), FieldPanel("merged_into")],
+            heading="Retire or merge",
+        ),
     ]
     base_form_class = AgencyForm
 
@@ -146,6 +149,7 @@ class AgencyFolder(Page):
     content_panels = [FieldPanel("title"), FieldPanel("agency", read_only=True)]
     promote_panels: list = []
     settings_panels: list = []
+    preview_modes: list = []
 
     # Made by `pages.agencies.create_agency`, with the groups and rights it needs.
     is_creatable = False
@@ -165,7 +169,7 @@ class AgencyFolder(Page):
         return []
 
     def permissions_for_user(self, user):
-        return ContentPermissions(user, self)
+        return FolderPermissions(user, self)
 
     def _update_descendant_url_paths(self, old_url_path, new_url_path):
         """A folder is no part of its cards' addresses, so they stay as they are."""

@@ -155,6 +155,30 @@ def test_a_pasted_address_becomes_a_page_by_the_title_readers_know(editor, folde
     assert SECRET not in response.text
 
 
+LISTS = ("/admin/pages/{}/", "/admin/strategy-cards/", "/admin/pages/{}/?q=another")
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_who_may_change_a_live_page_is_shown_its_drafts_title_in(
+    folder_of, signed_in, address
+):
+    card = StrategyCardFactory(parent=folder_of("ot"), title="Another name")
+    card.title = SECRET
+    card.save_revision()
+    address = address.format(card.get_parent().pk)
+    for username in ("ot-editor", "la-lead"):
+        assert SECRET in signed_in(username).get(address).text
+    assert SECRET not in signed_in("eps-editor").get(address, follow=True).text
+
+
+def test_the_explorer_shows_the_councils_own_drafts_titles_too(demo, signed_in):
+    part = ToolkitPartPage.objects.first()
+    part.title = SECRET
+    part.save_revision(clean=False)
+    address = f"/admin/pages/{part.get_parent().pk}/"
+    assert SECRET in signed_in("la-lead").get(address).text
+
+
 @pytest.mark.parametrize("kind", ["images", "documents"])
 def test_scripts_get_the_files_one_may_choose(
     demo, editor, image_of, document_of, kind
@@ -328,3 +352,27 @@ def test_a_picture_comes_with_its_type(image_of, signed_in):
 
 def test_an_original_picture_is_served_to_nobody(image_of, signed_in):
     assert status(signed_in("admin"), image_of("ot").file.url) == 404
+
+
+# An agency's folder, which is no page that readers see.
+
+
+@pytest.mark.parametrize("what", ["view_draft/", "revisions/{}/view/"])
+def test_a_folder_has_no_preview(folder_of, signed_in, what):
+    folder = folder_of("eps")
+    revision = folder.save_revision()
+    address = f"/admin/pages/{folder.pk}/{what.format(revision.pk)}"
+    assert signed_in("la-lead").get(address).status_code in {302, 403}
+
+
+def test_a_folder_among_many_to_publish_lacks_nothing(folder_of, signed_in):
+    address = f"{PAGES}/publish/?id={folder_of('eps').pk}"
+    assert signed_in("la-lead").post(address).status_code == 302
+
+
+def test_a_folder_is_not_withdrawn(folder_of, signed_in):
+    folder = folder_of("eps")
+    data = {"reason": "Nobody needs it."}
+    signed_in("eps-lead").post(f"/admin/pages/{folder.pk}/unpublish/", data)
+    folder.refresh_from_db()
+    assert folder.live

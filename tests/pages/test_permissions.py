@@ -156,7 +156,8 @@ def test_the_admin_opens_to_those_who_may_and_nobody_else(
 )
 def test_readers_of_reports_have_no_page_and_no_image(demo, role, reports):
     rights = roles.table(writing_agencies())[role]
-    assert rights.rows() == {("site", name, None) for name in {"access_admin", *reports}}
+    told = {"access_admin", *reports}
+    assert rights.rows() == {("site", name, None) for name in told}
 
 
 @pytest.mark.parametrize("username", PEOPLE)
