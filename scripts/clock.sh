@@ -12,6 +12,7 @@ while :; do
         last=$(date +%F)
         python manage.py escalate_reviews
         python manage.py send_review_reminders
+        python manage.py check_links --verbosity 0
         python manage.py prune_search_log
     fi
     sleep $((every_minutes * 60))
