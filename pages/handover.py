@@ -20,6 +20,7 @@ from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
 from pages.merging import give_page
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
+from pages.models.contributors import Contributors
 from pages.notices import tell_about
 from pages.people.actions import give_role
 from pages.reviewers import name_of
@@ -54,7 +55,7 @@ def holdings(agency):
         Holding("deputies", agency.deputies.count(), binds=False),
         Holding("toolkit sections", agency.stewarded_sectionpages.count()),
         Holding("open suggestions", suggestions_to(agency).count(), binds=False),
-        Holding("cards that thank it", thanking(agency).count(), binds=False),
+        Holding("pages that thank it", thanking(agency), binds=False),
         Holding("cards that send readers to it", asking(agency).count(), binds=False),
     ]
 
@@ -95,7 +96,14 @@ def suggestions_to(agency):
 
 
 def thanking(agency):
-    return StrategyCardPage.objects.filter(contributors=agency)
+    """How many pages name it as a contributor."""
+    pages = (model.objects.filter(contributors=agency) for model in thankful())
+    return sum(found.count() for found in pages)
+
+
+def thankful():
+    """The types of page that name contributors."""
+    return Contributors.__subclasses__()
 
 
 def asking(agency):
