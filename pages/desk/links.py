@@ -46,7 +46,7 @@ class Links:
             return False
         if view.url_name == "wagtaildocs_serve":
             documents = get_document_model().objects
-            return documents.filter(pk=view.kwargs["document_id"]).exists()
+            return documents.filter(pk=view.args[0]).exists()
         return view.url_name != "wagtail_serve" or self.is_page(path)
 
     def is_page(self, path):

@@ -76,7 +76,7 @@ def relation_fields():
 def give(page, field, value, known):
     if field.many_to_many:
         terms = known.names(field.related_model).terms
-        setattr(page, field.name, [terms[pk] for pk in value if pk in terms])
+        setattr(page, field.name, [each for pk, each in terms.items() if pk in value])
     elif field.one_to_many:
         rows = (part_of(field.related_model, row, known) for row in value)
         setattr(page, field.name, [row for row in rows if row])
