@@ -1,11 +1,13 @@
 """How cards are listed in the admin: who owns them, for whom, and when they are due."""
 
 import django_filters
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.listing import (
     ExplorableIndexView,
@@ -13,11 +15,13 @@ from wagtail.admin.views.pages.listing import (
     PageFilterSet,
 )
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import (
     SnippetViewSet,
     SnippetViewSetGroup,
 )
 
+from pages import exchange_views
 from pages.agency_views import AgencyIndexView, CopyAgencyView, CreateAgencyView
 from pages.gate import publish_errors
 from pages.known_views import (
@@ -54,6 +58,7 @@ from pages.review_views import (
     StepDataView,
     StepView,
 )
+from pages.taxonomy.views import TermIndexView
 from pages.withdraw_views import ExplainingDeleteView, WithdrawView
 from pages.word_views import CreateRuleView, RuleViewSet
 from search.understanding import LONGEST_TEXT
@@ -75,6 +80,22 @@ def needs_of(card):
 
 def review_date(card):
     return date_format(card.review_by) if card.review_by else ""
+
+
+class TitleColumn(PageTitleColumn):
+    """Those who may change a live page read the title that its draft has."""
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        instance.shown_to_writer = context["page_perms"].can_edit()
+        return context
+
+
+def with_draft_titles(columns):
+    title = TitleColumn("title", label="Title", sort_key="title", classname="title")
+    return [
+        title if isinstance(column, PageTitleColumn) else column for column in columns
+    ]
 
 
 CARD_COLUMNS = [
@@ -126,9 +147,9 @@ class CardIndexView(IndexView):
 
     base_filterset_class = CardFilterSet
     base_columns = [
-        *[column for column in IndexView.base_columns if column.name != "parent"][
-            :BEFORE_STATUS
-        ],
+        *with_draft_titles(
+            column for column in IndexView.base_columns if column.name != "parent"
+        )[:BEFORE_STATUS],
         *CARD_COLUMNS,
         Column("review_by", accessor=review_date, sort_key="review_by", width="12%"),
         IndexView.base_columns[BEFORE_STATUS],
@@ -138,17 +159,29 @@ class CardIndexView(IndexView):
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("card_levels__level", "needs", "themes")
 
+    @cached_property
+    def header_more_buttons(self):
+        buttons = [*super().header_more_buttons]
+        if exchange_views.may_use(self.request.user):
+            url = reverse("card_sheets")
+            buttons.append(Button(exchange_views.TITLE, url, icon_name="table"))
+        return buttons
 
-class FolderIndexView(ExplorableIndexView):
+
+class TreeIndexView(ExplorableIndexView):
+    base_columns = with_draft_titles(ExplorableIndexView.base_columns)
+
+
+class FolderIndexView(TreeIndexView):
     """The explorer inside an agency's folder, where every child is a card."""
 
     base_filterset_class = CardFilterSet
 
     base_columns = [
-        *ExplorableIndexView.base_columns[:BEFORE_STATUS],
+        *TreeIndexView.base_columns[:BEFORE_STATUS],
         *CARD_COLUMNS[1:],
         Column("review_by", accessor=review_date, width="12%"),
-        ExplorableIndexView.base_columns[BEFORE_STATUS],
+        TreeIndexView.base_columns[BEFORE_STATUS],
     ]
 
     @cached_property
@@ -211,6 +244,7 @@ class CardListing(PageListingViewSet):
 class ContentPageViewSet(PageViewSet):
     """The views of every page in the admin: reviewed steps, withdrawal for deletion."""
 
+    index_view_class = TreeIndexView
     add_view_class = ReviewCreateView
     edit_view_class = ReviewEditView
     revisions_revert_view_class = ReviewRevertView
@@ -231,6 +265,7 @@ class FolderViewSet(ContentPageViewSet):
 
 
 class TermViewSet(SnippetViewSet):
+    index_view_class = TermIndexView
     list_display = ["label", "slug", "order", "retired", "merged_into"]
     list_filter = ["retired"]
     list_per_page = 50
@@ -264,6 +299,7 @@ class TopicViewSet(TermViewSet):
 
 class GlossaryTermViewSet(NamedTermViewSet):
     model = GlossaryTerm
+    index_view_class = SnippetViewSet.index_view_class
     icon = "openquote"
     menu_label = "Glossary"
     list_display = ["term", "expansion", "plain", "expand", "retired"]

@@ -80,7 +80,14 @@ def place(model, finding):
 @transaction.atomic
 def note(page):
     """Keep what is to be said of a live page, in place of what was said before."""
-    AdviceNote.objects.filter(page=page).delete()
+    notes = AdviceNote.objects.filter(page=page)
+    # Links take long to follow: `check_links` does that.
+    keep(page, notes.exclude(concern=Concern.LINK), advice_on(page))
+
+
+def keep(page, before, now):
+    """Replace the notes `before` by those that a list of `Advice` makes."""
+    before.delete()
     AdviceNote.objects.bulk_create(
         AdviceNote(
             page=page,
@@ -89,7 +96,7 @@ def note(page):
             message=shortened(advice.message, LONGEST),
             excerpt=shortened(advice.excerpt, LONGEST),
         )
-        for advice in advice_on(page)
+        for advice in now
     )
 
 

@@ -250,8 +250,9 @@ def card_terms(card):
 
 
 def topics_of(card):
-    """By name: tags come from the database in no order of their own."""
-    return sorted(card.topics.all(), key=lambda topic: topic.name)
+    """Those in use, by name: tags come from the database in no order of their own."""
+    topics = (topic for topic in card.topics.all() if topic.in_use)
+    return sorted(topics, key=lambda topic: topic.name)
 
 
 def card_body(card):

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -9,6 +10,18 @@ from wagtail.admin.forms.pages import CopyForm
 from pages.change_kinds import ChangeKind
 from pages.gate import publish_errors
 from pages.references import gaps_of_choice, references
+from pages.reviewing import last_review
+
+REVIEW_DATES = ("reviewed_on", "review_by")
+
+
+class SeenField(forms.IntegerField):
+    """What the form knew when it was drawn, which is no change to the page."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
 
 
 def beside(help_text, advice):
@@ -25,10 +38,16 @@ class ContentPageForm(WagtailAdminPageForm):
     `advice` is what the house style says of it, once the form was given that.
     """
 
+    # The last “Reviewed, no change” that whoever fills the form in could see.
+    review_seen = SeenField(required=False)
+    # Whether there is a newer one, whose dates stay.
+    keeps_newer_review = False
     advice = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.last_review = last_review(self.instance) if self.instance.pk else 0
+        self.initial["review_seen"] = self.last_review
         # Before the form fills in the page.
         self.led_to = references(self.instance) if self.is_bound else {}
         if self.instance.live and not self.instance.has_unpublished_changes:
@@ -49,6 +68,41 @@ class ContentPageForm(WagtailAdminPageForm):
         if parts and resolve(f"{parts[2]}{slug}/").url_name != "wagtail_serve":
             raise ValidationError("The portal itself answers there. Choose another.")
         return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_from_before_review(cleaned):
+            self.keeps_newer_review = True
+            cleaned |= {name: getattr(self.instance, name) for name in REVIEW_DATES}
+        return cleaned
+
+    def is_from_before_review(self, cleaned):
+        """Whether somebody confirmed the page meanwhile, on a later day than given."""
+        if (cleaned.get("review_seen") or 0) >= self.last_review:
+            return False
+        stored, given = self.instance.reviewed_on, cleaned.get("reviewed_on")
+        return stored is not None and (given is None or given < stored)
+
+    def clean_topics(self):
+        """A merged topic typed again means the other one; a retired one is not taken.
+
+        One that the page has had is let go of without a word, as its other terms are.
+        """
+        had = {topic.name.casefold() for topic in self.instance.topics.all()}
+        kept = {}
+        for name in self.cleaned_data["topics"]:
+            topic = self.topic_named(name)
+            if topic is None or not topic.retired:
+                kept[topic.name if topic else name] = True
+            elif name.casefold() not in had:
+                raise ValidationError(f"“{name}” is not in use. Take it away.")
+        return [*kept]
+
+    def topic_named(self, name):
+        """What a topic's name means today, None for a new one."""
+        topics = self.instance._meta.get_field("topics").related_model.objects
+        topic = topics.filter(name__iexact=name).first()
+        return topic and topic.meant
 
     def is_valid(self):
         """All that is wrong in one answer: the form's own errors, and the gaps."""

@@ -5,19 +5,25 @@ where they are, and the old agency's word in addresses means the other one.
 """
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
+from django.urls import reverse
 from wagtail.log_actions import log
-from wagtail.models import CollectionMember, Revision, WorkflowState
+from wagtail.models import CollectionMember, WorkflowState
 
 from pages import roles
 from pages.agencies import create_agency, writing_agencies
 from pages.indexing import postponed
+from pages.merging import give_page
 from pages.models import Agency, AgencyFolder, ServicePage, StrategyCardPage, Suggestion
+from pages.models.contributors import Contributors
+from pages.notices import tell_about
 from pages.people.actions import give_role
+from pages.reviewers import name_of
 from pages.suggesting import pages_of
 
 TAKEN_OVER = "pages.agency.taken_over"
@@ -49,7 +55,7 @@ def holdings(agency):
         Holding("deputies", agency.deputies.count(), binds=False),
         Holding("toolkit sections", agency.stewarded_sectionpages.count()),
         Holding("open suggestions", suggestions_to(agency).count(), binds=False),
-        Holding("cards that thank it", thanking(agency).count(), binds=False),
+        Holding("pages that thank it", thanking(agency), binds=False),
         Holding("cards that send readers to it", asking(agency).count(), binds=False),
     ]
 
@@ -90,7 +96,14 @@ def suggestions_to(agency):
 
 
 def thanking(agency):
-    return StrategyCardPage.objects.filter(contributors=agency)
+    """How many pages name it as a contributor."""
+    pages = (model.objects.filter(contributors=agency) for model in thankful())
+    return sum(found.count() for found in pages)
+
+
+def thankful():
+    """The types of page that name contributors."""
+    return Contributors.__subclasses__()
 
 
 def asking(agency):
@@ -109,7 +122,8 @@ def take_over(agency, target, user):
     if agency == target or not target.in_use:
         raise ValidationError(NO_LONGER_THERE)
     counts = {each.name: each.count for each in holdings(agency) if each.count}
-    create_agency(target)
+    moving = [*people_of(agency)]
+    folder = create_agency(target)
     with postponed():
         move_cards(agency, target, user)
         move_media(agency, target)
@@ -122,7 +136,9 @@ def take_over(agency, target, user):
     roles.sync(writing_agencies())
     data = {"agency": agency.label, "target": target.label, "counts": counts}
     for each in (agency, target):
-        log(each, TAKEN_OVER, user=user, data=data)
+        # Of entries that share an id, histories show one only.
+        log(each, TAKEN_OVER, user=user, data=data, uuid=uuid4())
+    tell_moved(moving, agency, target, folder, by=user)
 
 
 @transaction.atomic
@@ -172,17 +188,26 @@ def move_people(agency, target, user):
     target.deputies.add(*deputies)
 
 
+def tell_moved(people, agency, target, folder, by):
+    """By e-mail, with the way to the folder where their cards are now."""
+    tell_about(
+        target,
+        people,
+        "moved",
+        link=reverse("wagtailadmin_explore", args=[folder.pk]),
+        besides=by,
+        by=name_of(by),
+        agency=agency,
+        target=target,
+    )
+
+
 def move_service(agency, target):
     """The page about the agency is the target's, where that has none of its own."""
     page = ServicePage.objects.filter(agency=agency).first()
     if page is None or ServicePage.objects.filter(agency=target).exists():
         return
-    page.agency = target
-    page.save(update_fields=["agency"], clean=False)
-    newest = Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False)
-    for revision in Revision.objects.for_instance(page).filter(newest):
-        revision.content["agency"] = target.pk
-        revision.save(update_fields=["content"])
+    give_page(page, "agency", target)
 
 
 def dissolve(agency, user):

@@ -41,9 +41,11 @@ def reindex(pages):
 
 @dataclass
 class Waiting:
-    """Ids of the pages to index by their type, and whether to read the rules again."""
+    """Ids of the pages to index by their type, and what to read again: the facets'
+    values, and the rules."""
 
     pages: dict = field(default_factory=lambda: defaultdict(set))
+    values: bool = False
     rules: bool = False
 
 
@@ -55,8 +57,8 @@ _waiting = ContextVar("waiting", default=None)
 def postponed():
     """Index what changes within at its end, each page once: for many changes at a time.
 
-    What words mean is read again once, too. All of it, and the end, is in one
-    transaction.
+    The vocabularies and what words mean are read again once, too. All of it, and the
+    end, is in one transaction.
     """
     waiting = Waiting()
     before = _waiting.set(waiting)
@@ -64,10 +66,21 @@ def postponed():
         yield
     finally:
         _waiting.reset(before)
+    if waiting.values:
+        refresh_values()
     for model, pks in waiting.pages.items():
         put(model, list(pks))
     if waiting.rules:
         index.refresh_rules()
+
+
+def refresh_values():
+    """Read again what the vocabularies say."""
+    waiting = _waiting.get()
+    if waiting is None:
+        index.refresh_values()
+    else:
+        waiting.values = True
 
 
 def refresh_rules():

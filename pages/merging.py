@@ -1,11 +1,16 @@
 """Merging one vocabulary term into another, everywhere pages speak of it."""
 
+from collections import defaultdict
+
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page, Revision
 
+from pages.models.taxonomy import LastingSlug
+
 # Where a row stands among its siblings says nothing about what it means.
 PLACE = "sort_order"
+SCHEDULED = models.Q(approved_go_live_at__isnull=False)
 
 
 def merge_uses(term, target):
@@ -18,6 +23,16 @@ def merge_uses(term, target):
         else:
             repoint_rows(relation.related_model, relation.field.name, term, target)
     rewrite_revisions(term, target)
+
+
+def give_page(page, name, target):
+    """Have a page describe `target`, live and in the versions that may come to be."""
+    setattr(page, name, target)
+    page.save(update_fields=[name], clean=False)
+    newest = models.Q(pk=page.latest_revision_id) | SCHEDULED
+    for revision in Revision.objects.for_instance(page).filter(newest):
+        revision.content[name] = target.pk
+        revision.save(update_fields=["content"])
 
 
 def uses_of(model):
@@ -72,14 +87,42 @@ def belongs_to_a_page(model):
 
 
 def rewrite_revisions(term, target):
-    pages = Page.objects.exclude(latest_revision=None)
-    wanted = models.Q(pk__in=pages.values("latest_revision")) | models.Q(
-        approved_go_live_at__isnull=False
-    )
-    for revision in Revision.page_revisions.filter(wanted).iterator():
+    for revision in newest_revisions(Page.objects.all()).iterator():
         model = revision.content_type.model_class()
         if model and rewrite(model, revision.content, term, target):
             revision.save(update_fields=["content"])
+
+
+def newest_revisions(pages):
+    """The latest versions of these pages, and any that are scheduled."""
+    latest = pages.exclude(latest_revision=None).values("latest_revision")
+    return Revision.page_revisions.filter(models.Q(pk__in=latest) | SCHEDULED)
+
+
+def named(model, content):
+    """(vocabulary, id) of every term that a serialised page or part of one names."""
+    for field in model._meta.get_fields():
+        value = content.get(field.name)
+        if not value or field.one_to_one:
+            continue
+        if field.one_to_many and isinstance(value, list):
+            for row in value:
+                yield from named(field.related_model, row)
+        elif field.related_model is not None:
+            ids = value if isinstance(value, list) else [value]
+            yield from ((field.related_model, pk) for pk in ids)
+
+
+def as_meant_today(model, content):
+    """Change a serialised `model` in place: terms merged since become the others."""
+    ids = defaultdict(set)
+    for vocabulary, pk in named(model, content):
+        if issubclass(vocabulary, LastingSlug):
+            ids[vocabulary].add(pk)
+    for vocabulary, pks in ids.items():
+        merged = vocabulary.objects.filter(pk__in=pks).exclude(merged_into=None)
+        for term in merged:
+            rewrite(model, content, term, term.meant)
 
 
 def rewrite(model, content, term, target):

@@ -2,7 +2,7 @@
 
 A notice is one template in templates/pages/mail: its first line is the subject. It is
 written in the step's transaction and sent once that is committed. A mail server that
-fails breaks no step: who was not reached stands in the page's history.
+fails breaks no step: who was not reached stands in the history of what it is about.
 """
 
 import logging
@@ -38,18 +38,25 @@ PREFERENCES = {
 FAILED = "pages.mail.failed"
 
 
-def tell(people, notice, page, *, link="", besides=None, **context):
-    """Send `notice` about a page to people; `besides` is somebody who knows already.
+def tell(people, notice, page, *, link="", **context):
+    """Send `notice` about a page to people, as `tell_about` does.
 
     `link` is the path that the notice leads to, the page's edit view if none.
+    """
+    link = link or reverse("wagtailadmin_pages:edit", args=[page.pk])
+    tell_about(page, people, notice, link=link, page=page, **context)
+
+
+def tell_about(subject, people, notice, *, link, besides=None, **context):
+    """Send `notice` to people; `besides` is somebody who knows already.
+
+    `subject` is the page or agency whose history keeps who was not reached.
     """
     readers = [user for user in set(people) if user != besides and wants(user, notice)]
     if not readers:
         return
-    link = link or reverse("wagtailadmin_pages:edit", args=[page.pk])
-    subject, body = written(notice, page=page, link=absolute(link), **context)
-    send_later = partial(send, page.pk, subject, body, readers)
-    transaction.on_commit(send_later, robust=True)
+    title, body = written(notice, link=absolute(link), **context)
+    transaction.on_commit(partial(send, subject, title, body, readers), robust=True)
 
 
 def written(notice, **context):
@@ -72,27 +79,34 @@ def wants(user, notice):
     return preference is None or getattr(profile, f"{preference}_notifications")
 
 
-def send(page_id, subject, body, readers):
-    """Send to each on their own; keep in the page's history who was not reached."""
+def send(subject, title, body, readers):
+    """Send to each on their own; keep in the history who was not reached."""
     try:
         with OpenedConnection(get_connection()) as connection:
             missed = [
                 user
                 for user in readers
-                if not is_sent(subject, body, user.email, connection)
+                if not is_sent(title, body, user.email, connection)
             ]
     except (OSError, SMTPException):
         logger.exception("The mail server did not answer.")
         missed = readers
-    page = Page.objects.filter(pk=page_id).first()
-    if missed and page:
-        told = {"subject": subject, "people": reviewers.names_of(missed)}
-        log(instance=page.specific, action=FAILED, data=told)
+    if missed and (stored := as_stored(subject)):
+        told = {"subject": title, "people": reviewers.names_of(missed)}
+        log(instance=stored, action=FAILED, data=told)
 
 
-def is_sent(subject, body, address, connection):
+def as_stored(subject):
+    """The page or agency as it is now, None if it is gone."""
+    if isinstance(subject, Page):
+        page = Page.objects.filter(pk=subject.pk).first()
+        return page and page.specific
+    return type(subject).objects.filter(pk=subject.pk).first()
+
+
+def is_sent(title, body, address, connection):
     try:
-        send_mail(subject, body, [address], connection=connection)
+        send_mail(title, body, [address], connection=connection)
     except (OSError, SMTPException):
         logger.exception("An e-mail was not sent.")
         return False

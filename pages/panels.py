@@ -17,6 +17,24 @@ class ReviewPanel(TopPanel):
         template_name = "pages/admin/review.html"
 
 
+class GuidePanel(TopPanel):
+    """A link to the place in the guide that explains what follows.
+
+    `place` is the id of a heading of docs/editing.md.
+    """
+
+    def __init__(self, place, words, **kwargs):
+        super().__init__(**kwargs)
+        self.place = place
+        self.words = words
+
+    def clone_kwargs(self):
+        return super().clone_kwargs() | {"place": self.place, "words": self.words}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/guide_link.html"
+
+
 class AdvicePanel(TopPanel):
     """Lists what the house style would say of the words, each a link to its field."""
 

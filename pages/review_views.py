@@ -19,18 +19,27 @@ from wagtail.admin.views.pages.workflow import (
     CollectWorkflowActionDataView,
     WorkflowActionView,
 )
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
 from pages.advice import advice_on
 from pages.desk.prefilled import begin
+from pages.media import used_by
+from pages.merging import as_meant_today
 from pages.models import ContentPage
 from pages.reviewing import ReviewedForm, may_confirm, review_again
 
 OWN_CHANGE = (
     "Your changes are saved as a draft. You made the last change, so somebody else has "
     "to approve it."
+)
+
+
+NEWER_REVIEW = (
+    "Somebody confirmed this page as reviewed while you had it open. The dates of that "
+    "review stayed, and all else is as you wrote it."
 )
 
 
@@ -49,6 +58,11 @@ class ReviewMixin(CalmMailMixin):
     def action_name(self):
         """A return asks of the page what saving a draft asks: nothing."""
         return "save" if self.is_return() else super().action_name
+
+    def form_valid(self, form):
+        if form.keeps_newer_review:
+            messages.warning(self.request, NEWER_REVIEW)
+        return super().form_valid(form)
 
     def is_return(self):
         name, _ = self.action_name_and_method
@@ -114,7 +128,11 @@ class ReviewEditView(ReviewMixin, EditView):
 
 
 class ReviewRevertView(ReviewMixin, RevisionsRevertView):
-    pass
+    def get_object(self):
+        """A version from before a merge, with the terms that we have today."""
+        revision = self.previous_revision
+        as_meant_today(revision.content_type.model_class(), revision.content)
+        return super().get_object()
 
 
 class ReviewCreateView(CalmMailMixin, CreateView):
@@ -221,6 +239,7 @@ class ReadDraftView(PageFormView):
         draft = self.page.get_latest_revision_as_object()
         return super().get_context_data(
             draft=draft,
+            documents=used_by(draft, get_document_model()),
             threads=reviews.threads(self.page),
             may_comment=self.may_comment(),
             **kwargs,

@@ -4,10 +4,11 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import PageLogEntry, Revision
 
 from pages import reviewers
 
+REVIEWED = "pages.reviewed"
 YEAR, TWO_YEARS = 12, 24
 YEARLY = "A page with the safeguarding notice is reviewed every 12 months."
 # A page that was given a year before, as one about the law is, keeps to a year.
@@ -84,7 +85,7 @@ def review_again(page, user, months):
     for revision in standing_revisions(page):
         revision.content |= dates
         revision.save(update_fields=["content"])
-    log(instance=page, action="pages.reviewed", user=user, data=dates)
+    log(instance=page, action=REVIEWED, user=user, data=dates)
 
 
 def standing_revisions(page):
@@ -93,3 +94,9 @@ def standing_revisions(page):
     revisions = Revision.objects.for_instance(page)
     waiting = revisions.filter(approved_go_live_at__isnull=False)
     return revisions.filter(pk__in=ids) | waiting
+
+
+def last_review(page):
+    """Number of the last “Reviewed, no change” of a page, 0 if there was none."""
+    reviews = PageLogEntry.objects.filter(page=page.pk, action=REVIEWED)
+    return reviews.order_by("pk").values_list("pk", flat=True).last() or 0

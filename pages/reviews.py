@@ -6,11 +6,12 @@ The steps themselves are the tasks in pages/models/workflow.py.
 from datetime import date
 
 import numpy as np
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Comment, Revision, WorkflowState
+from wagtail.models import Comment, Page, Revision, WorkflowState
 
 from pages import reviewers
 from pages.models import AgencyReview, CouncilReview, ReviewSettings
@@ -165,6 +166,16 @@ def may_read_draft(page, user):
     if page.permissions_for_user(user).can_edit():
         return True
     return page.workflow_in_progress and reviewers.is_credited(page, user)
+
+
+def pages_in_review():
+    """Every page that waits for a check now; not one that was returned."""
+    states = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        status=WorkflowState.STATUS_IN_PROGRESS,
+    )
+    ids = [int(pk) for pk in states.values_list("object_id", flat=True)]
+    return Page.objects.filter(pk__in=ids).specific()
 
 
 def threads(page):

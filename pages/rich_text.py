@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from pages.choosing import asking, may_know
+from pages.models.term_pages import successors
 from pages.querysets import LINKED
 
 
@@ -26,9 +27,25 @@ class StoredAddressLinkHandler(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list):
         wanted = [attrs.get("id") for attrs in attrs_list]
-        pages = Page.objects.live().filter(pk__in=wanted).only(*LINKED)
-        by_id = {str(page.pk): page for page in pages}
-        return [by_id.get(pk) for pk in wanted]
+        found = live_pages(wanted)
+        gone = standing_for(pk for pk in wanted if pk not in found)
+        others = live_pages(gone.values())
+        return [found.get(pk) or others.get(gone.get(pk)) for pk in wanted]
+
+
+def live_pages(ids):
+    if not ids:
+        return {}
+    pages = Page.objects.live().filter(pk__in=ids).only(*LINKED)
+    return {str(page.pk): page for page in pages}
+
+
+def standing_for(ids):
+    """Id -> id of the page that a merged term's withdrawn page gives way to."""
+    ids = [pk for pk in ids if pk and pk.isdecimal()]
+    moved = successors() if ids else {}
+    found = {pk: moved.get(int(pk)) for pk in ids}
+    return {pk: str(other.pk) for pk, other in found.items() if other and other.pk}
 
 
 class KnownLinks:

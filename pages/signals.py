@@ -150,7 +150,8 @@ def on_term_saved(instance, created, **kwargs):
     pages = [] if created else list(touched_pages(instance))
     if instance.merged_into_id:
         merge_uses(instance, instance.merged_into)
-    index.refresh_values()
+    indexing.refresh_values()
+    indexing.refresh_rules()  # Signposts lead to terms in use.
     indexing.reindex(pages)
     index.touch()
 

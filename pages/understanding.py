@@ -72,12 +72,15 @@ def acronyms(glossary):
 def signposts(edited):
     stored = Signpost.objects.prefetch_related("leads__need", "leads__theme", "cards")
     for signpost in rows(stored, edited):
+        leads = [lead for lead in signpost.leads.all() if lead.term.in_use]
+        if not leads:
+            continue  # Its terms are retired: it has nowhere to lead.
         yield plain.Signpost(
             key=str(signpost.pk),
             kind=signpost.kind,
             label=signpost.label,
             words=(signpost.label, *signpost.lines),
-            values=tuple(lead.value for lead in signpost.leads.all()),
+            values=tuple(lead.value for lead in leads),
             note=signpost.note,
             best=tuple(key_of(start.card_id) for start in signpost.cards.all()),
             suffices=signpost.kind == Signpost.Kind.OBSERVATION,

@@ -29,7 +29,7 @@ from pages.models.taxonomy import tops
 from pages.places import sole_site
 from pages.sharing import RECIPE, Words, draw
 from search.finder import find
-from search.query import Query
+from search.query import Query, to_canonical
 from search.suggest import suggest
 
 HOUR = 3600
@@ -77,8 +77,8 @@ def compare_levels(request):
     tell_site(request)
     page = get_object_or_404(LevelsPage.objects.open_to_readers())
     chosen = Comparison.parse(request.GET)
-    if request.META.get("QUERY_STRING", "") != chosen.query.canonical_querystring:
-        return redirect(chosen.query.to_url(request.path))
+    if elsewhere := to_canonical(request, chosen.query, STRATEGIES):
+        return elsewhere
     columns = chosen.columns(LevelPage.objects.child_of(page).open_to_readers())
     hits = [hit for column in columns for hit in column.hits]
     context = {
@@ -105,8 +105,8 @@ def suggestions(request):
 def search(request):
     """Everything that the words find: strategies first, other kinds in tabs."""
     query = Query.parse(request.GET, SEARCH)
-    if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
-        return redirect(query.to_url(request.path))
+    if elsewhere := to_canonical(request, query, SEARCH):
+        return elsewhere
     context = everything(query)
     note_search(request, query, SEARCH, context["results"])
     return render(request, "search/everything.html", context)
@@ -118,6 +118,8 @@ def share_picture(request, path):
     tell_site(request)
     found = Page.route_for_request(request, path)
     page = found.page if found else None
+    if found and found.kwargs.get("moved_to", "").endswith("/"):
+        return redirect(f"{found.kwargs['moved_to']}share.png", permanent=True)
     if not isinstance(page, ContentPage) or page.get_view_restrictions():
         raise Http404
     words = words_of(page)

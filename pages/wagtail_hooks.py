@@ -13,7 +13,8 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from pages import history, rich_text, search_reports
+from pages import exchange_views, history, rich_text, search_reports
+from pages.account import ReviewNotificationsPanel
 from pages.admin_views import (
     CardListing,
     ContentPageViewSet,
@@ -25,7 +26,7 @@ from pages.admin_views import (
 from pages.agency_views import ClosesView, WritesView
 from pages.choosing import live_or_own
 from pages.desk import admin as desk
-from pages.desk import coverage_views
+from pages.desk import coverage_views, guide, menu, work_views
 from pages.desk.advice_report import AdviceReport
 from pages.desk.coverage_views import CoverageView
 from pages.desk.new_card import NewCardView
@@ -35,10 +36,10 @@ from pages.models import AgencyFolder, ContentPage
 from pages.people.actions import LOGGED
 from pages.people.views import PeopleViewSet
 from pages.permissions import NeverDeletePolicy
-from pages.review_preferences import ReviewNotificationsPanel
 from pages.review_views import ReadDraftView, ReviewedView, draft
 from pages.reviewing import may_confirm
 from pages.suggestion_views import SuggestionsView, SuggestionView, SuggestView
+from pages.taxonomy import views as taxonomy
 from pages.withdraw_views import NoBulkWithdrawal
 
 # What the menu beside “Save draft” calls its entries here.
@@ -115,6 +116,10 @@ for place, view in enumerate(search_reports.REPORTS):
     )
 
 
+hooks.register("register_admin_urls", exchange_views.urls)
+hooks.register("register_reports_menu_item", exchange_views.menu_item)
+
+
 @hooks.register("register_permissions")
 def search_report_permission():
     return Permission.objects.filter(codename="view_searchlog")
@@ -158,11 +163,17 @@ def review_urls():
 def desk_urls():
     return [
         *AdviceReport.urls(),
+        *guide.URLS,
+        *work_views.URLS,
         path("coverage/", CoverageView.as_view(), name="coverage"),
         path("new-card/", NewCardView.as_view(), name="new_card"),
     ]
 
 
+hooks.register("register_help_menu_item", guide.menu_item)
+hooks.register("construct_homepage_panels", work_views.on_first_screen)
+# Last, when all entries are there.
+hooks.register("construct_main_menu", menu.keep_it_short, order=1000)
 hooks.register("register_reports_menu_item", coverage_views.menu_item)
 hooks.register("register_reports_menu_item", partial(AdviceReport.menu_item, 100))
 
@@ -186,6 +197,8 @@ hooks.register("register_admin_urls", lambda: desk.URLS)
 hooks.register("register_admin_menu_item", desk.due_item)
 hooks.register("register_admin_menu_item", desk.minor_changes_item)
 hooks.register("register_reports_menu_item", desk.responses_item)
+hooks.register("register_admin_urls", lambda: [*taxonomy.urls()])
+hooks.register("register_admin_menu_item", taxonomy.menu_item)
 
 
 @hooks.register("register_page_header_buttons")

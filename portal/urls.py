@@ -7,9 +7,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from pages.account import urlpatterns as account_urls
 from pages.desk.news_views import whats_new, whats_new_feed
 from pages.known_views import urlpatterns as known_urls
 from pages.media import rendition
+from pages.upload_views import urlpatterns as upload_urls
 from pages.views import (
     compare_levels,
     search,
@@ -29,7 +31,9 @@ handler429 = "portal.signin.throttling.too_many_tries"
 
 urlpatterns = [
     path("", include("portal.signin.urls")),
+    path("admin/", include(account_urls)),
     path("admin/", include(known_urls)),
+    path("admin/", include(upload_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<str:name>", rendition, name="rendition"),

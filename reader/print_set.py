@@ -16,6 +16,7 @@ from pages.models import (
     StrategyCardPage,
 )
 from pages.models.reading import make_ready
+from pages.models.term_pages import successors
 
 # A card is two sheets of paper, so this is a thick pile already.
 MOST = 30
@@ -48,11 +49,11 @@ class PrintSet:
     @classmethod
     def of(cls, texts):
         """The set of ids as they stand in an address; what is no id is passed over."""
-        ids = [int(text) for text in dict.fromkeys(texts) if is_id(text)]
+        ids = list(dict.fromkeys(int(text) for text in texts if is_id(text)))
         wanted, beyond = ids[:MOST], ids[MOST:]
         found = open_pages(wanted)
-        pages = tuple(found[pk] for pk in wanted if pk in found)
-        return cls(pages, len(wanted) - len(pages), len(beyond))
+        pages = dict.fromkeys(found[pk] for pk in wanted if pk in found)
+        return cls(tuple(pages), len(wanted) - len(found), len(beyond))
 
 
 def is_id(text):
@@ -60,7 +61,21 @@ def is_id(text):
 
 
 def open_pages(ids):
-    """Page id -> page, of those that readers may open and that can be printed."""
+    """Page id -> page, of those that readers may open and that can be printed.
+
+    A page that gave way to another in a merge is that other one.
+    """
+    found = printable(ids)
+    if len(found) == len(ids):
+        return found
+    moved = {pk: other.pk for pk, other in successors().items() if pk in ids}
+    others = printable(filter(None, moved.values()))
+    return found | {pk: others[to] for pk, to in moved.items() if to in others}
+
+
+def printable(ids):
+    """Page id -> page, of those that are open themselves."""
+    ids = list(ids)
     found = {}
     for model in PRINTABLE:
         pages = model.objects.open_to_readers().in_bulk(ids)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from search.facets import Finder
@@ -133,6 +134,26 @@ class Query:
         """Slugs as the vocabulary orders them, those it does not know at the end."""
         unknown = (s for s in slugs if self.vocabulary.resolve(facet, s) is None)
         return (*self.vocabulary.canonical(facet, slugs), *unknown)
+
+
+def to_canonical(
+    request: HttpRequest, query: Query, finder: Finder
+) -> HttpResponseBase | None:
+    """A redirect to a query's one address at this path; None when it is there.
+
+    It is for good where the address names a value that has been merged into another
+    and nothing else that may come to mean something, such as a retired value.
+    """
+    if request.META.get("QUERY_STRING", "") == query.canonical_querystring:
+        return None
+    vocabulary = current().vocabulary
+    asked = [
+        (slug, vocabulary.resolve(facet.key, slug))
+        for facet in finder.facets
+        for slug in request.GET.getlist(facet.key)
+    ]
+    for_good = any(slug != now for slug, now in asked) and all(now for _, now in asked)
+    return redirect(query.to_url(request.path), permanent=for_good)
 
 
 def _page(text: str) -> int:

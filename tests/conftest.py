@@ -21,6 +21,11 @@ def pytest_addoption(parser):
         action="store_true",
         help="record how well the judged queries are answered (tests/search/floor.py)",
     )
+    parser.addoption(
+        "--record-pictures",
+        action="store_true",
+        help="take the pictures of the editors' guide anew (tests/browser)",
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,7 @@ from wagtail.models import TaskState
 
 from pages import reviewers
 from pages.change_kinds import ChangeKind
-from pages.desk.together import Refused, on_each
+from pages.desk.together import Refused, is_id, on_each
 from pages.gate import publish_errors
 
 OWN = "You saved this version last, so somebody else has to approve it."
@@ -87,7 +87,7 @@ def approve(user, seen):
 def parsed(text):
     """Page, step, draft and public version as they were shown; zeros for nonsense."""
     parts = text.split(":")
-    if len(parts) != PARTS or not all(part.isdecimal() for part in parts):
+    if len(parts) != PARTS or not all(map(is_id, parts)):
         return [0] * PARTS
     return [int(part) for part in parts]
 

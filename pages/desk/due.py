@@ -20,11 +20,20 @@ MONTHS_A_YEAR = 12
 
 def due_pages(until):
     """The public pages whose review is due by a day, those due first at the head."""
-    found = [model.objects.live().filter(review_by__lte=until) for model in kinds()]
-    first, *others = [pages.order_by().values_list("pk") for pages in found]
-    ids = [pk for (pk,) in first.union(*others, all=True)]
-    pages = Page.objects.filter(pk__in=ids).specific()
+    pages = Page.objects.filter(pk__in=due_ids(until)).specific()
     return sorted(pages, key=lambda page: (page.review_by, page.title))
+
+
+def due_ids(until):
+    """The ids of the same, in no order."""
+    return ids_where(live=True, review_by__lte=until)
+
+
+def ids_where(**wanted):
+    """Ids of the pages of every kind of which this holds, from one statement."""
+    found = [model.objects.filter(**wanted).order_by() for model in kinds()]
+    first, *others = [pages.values_list("pk") for pages in found]
+    return [pk for (pk,) in first.union(*others, all=True)]
 
 
 def kinds():

@@ -11,16 +11,15 @@ from typing import Any
 from django.utils import timezone
 
 from pages import reviewers
-from pages.agencies import writing_agencies
 from pages.desk.due import SOON, due_pages, kinds
 from pages.desk.together import Refused, on_each
-from pages.models import ContentPage
+from pages.models import Agency, ContentPage
 from pages.models.reading import make_ready
 from pages.reviewing import may_confirm, months_for, months_later, review_again
 from pages.suggesting import agencies_of
 
 READ = "pages_read_for_review"
-UNREAD = "It has not been opened from here yet."
+UNREAD = "Open it from here first."
 CHANGED = "It has changed since you opened it. Open it again."
 GONE = "It is not public any more, or not yours to review."
 
@@ -80,7 +79,7 @@ def version_of(page):
 def owners_for(user):
     """The owners whose pages a person sees: agencies, and None for the council."""
     if reviewers.is_council(user):
-        return [None, *writing_agencies().order_by("label")]
+        return [None, *Agency.objects.in_use().order_by("label")]
     return [*agencies_of(user)]
 
 

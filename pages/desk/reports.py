@@ -5,13 +5,7 @@ from django.utils import timezone
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 
-# What a spreadsheet would take for a formula begins like this.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def as_text(value):
-    """A text that a spreadsheet takes for nothing but text."""
-    return f"'{value}" if value.startswith(FORMULA) else value
+from pages.exchange.files import guarded
 
 
 class DeskReport(ReportView):
@@ -23,7 +17,7 @@ class DeskReport(ReportView):
     results_template_name = "pages/admin/desk_report_results.html"
     custom_value_preprocess = {
         **ReportView.custom_value_preprocess,
-        str: {ReportView.FORMAT_CSV: as_text},
+        str: {ReportView.FORMAT_CSV: guarded},
     }
 
     def get_filename(self):

@@ -19,8 +19,11 @@ class Refused(Exception):  # noqa: N818 - nothing went wrong
 
 def ids_among(values):
     """The ids among what a form sent, each once."""
-    found = [one for one in values if one.isdecimal() and len(one) <= ID_LENGTH]
-    return list(dict.fromkeys(map(int, found)))
+    return list(dict.fromkeys(int(one) for one in values if is_id(one)))
+
+
+def is_id(text):
+    return text.isdecimal() and len(text) <= ID_LENGTH
 
 
 def on_each(user, ids, act):

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("acronym", "Unexplained acronym"),
                             ("length", "Too long or too short"),
                             ("alike", "Possible duplicate"),
+                            ("link", "Broken link"),
                         ],
                         max_length=8,
                         verbose_name="about",

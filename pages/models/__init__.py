@@ -18,6 +18,7 @@ from .reminders import ReviewReminder
 from .safeguarding import SafeguardingNotice
 from .sections import SectionPage, ToolkitPage, ToolkitPartPage
 from .services import ServicePage, ServicesPage
+from .sheets import CardSheet
 from .suggestions import Suggestion
 from .taxonomy import (
     AgePhase,
@@ -60,6 +61,7 @@ __all__ = [
     "CardAdaptation",
     "CardLevel",
     "CardLink",
+    "CardSheet",
     "CardTopic",
     "CaseStudiesPage",
     "CaseStudyPage",

@@ -10,6 +10,7 @@ class Concern(models.TextChoices):
     ACRONYM = "acronym", "Unexplained acronym"
     LENGTH = "length", "Too long or too short"
     ALIKE = "alike", "Possible duplicate"
+    LINK = "link", "Broken link"
 
 
 class AdviceNote(models.Model):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Collection, Page
 
 from pages import reviewers
@@ -104,7 +104,10 @@ class Agency(Term, NamedTerm):
         FieldPanel("also_known_as"),
         FieldPanel("writes_here"),
         FieldPanel("deputies", widget=PersonCheckboxes),
-        Term.life_panel,
+        MultiFieldPanel(
+            [FieldPanel("retired"), FieldPanel("merged_into")],
+            heading="Retire or merge",
+        ),
     ]
     base_form_class = AgencyForm
 

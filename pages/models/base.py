@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from pages.change_kinds import ChangeKind, check_note
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
-from pages.panels import AdvicePanel, ReviewPanel, WhatIsLeftPanel
+from pages.panels import AdvicePanel, GuidePanel, ReviewPanel, WhatIsLeftPanel
 from pages.permissions import ContentPermissions
 from pages.querysets import ContentPageManager, private_paths
 
@@ -100,6 +100,8 @@ class ContentPage(Page):
     objects = ContentPageManager()
     base_form_class = ContentPageForm
     copy_form_class = ContentCopyForm
+    # Set on one that is listed for somebody who may change it.
+    shown_to_writer = False
     # A copy says something that nobody has agreed yet.
     exclude_fields_in_copy = ["is_sample"]
 
@@ -115,6 +117,7 @@ class ContentPage(Page):
     # With the owner go the rights to change the page.
     owner_panel = FieldPanel("steward", permission="pages.change_agency")
     top_panels = [
+        GuidePanel("the-review", "How a page gets to readers"),
         ReviewPanel(),
         WhatIsLeftPanel(),
         AdvicePanel(),
@@ -191,9 +194,12 @@ class ContentPage(Page):
     def get_admin_display_title(self):
         """While a page is live, its public title: a draft's other one is not for all.
 
-        The editor shows a draft's own title, for there the draft is the page.
+        The editor shows a draft's own title, for there the draft is the page, and lists
+        do where they are drawn for somebody who may change it.
         """
-        return self.title if self.live else super().get_admin_display_title()
+        if self.live and not self.shown_to_writer:
+            return self.title
+        return super().get_admin_display_title()
 
     def permissions_for_user(self, user):
         return ContentPermissions(user, self)

@@ -9,11 +9,14 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from pages.panels import GuidePanel
+
 from .base import ContentPage
 from .choices import TermCheckboxes, TermSelect
 from .contributors import Contributors
 
 STRATEGY = [
+    GuidePanel("a-new-strategy-card", "How to write a card"),
     *ContentPage.top_panels,
     FieldPanel("promise"),
     MultiFieldPanel(
@@ -39,6 +42,7 @@ STRATEGY = [
     ),
 ]
 WHO_IT_IS_FOR = [
+    GuidePanel("who-a-card-is-for", "How to choose levels, needs and phases"),
     InlinePanel(
         "card_levels",
         label="Level",
@@ -61,6 +65,7 @@ WHO_IT_IS_FOR = [
     FieldPanel("safeguarding"),
 ]
 EVIDENCE_AND_ADVICE = [
+    GuidePanel("evidence-and-credit", "How to rate evidence, and whom to credit"),
     MultiFieldPanel(
         [
             FieldPanel("evidence", widget=TermSelect),
@@ -87,6 +92,7 @@ CARD_TABS = TabbedInterface(
         ObjectList(EVIDENCE_AND_ADVICE, heading="Evidence and advice"),
         ObjectList(
             [
+                GuidePanel("change-notes", "How dates and change notes work"),
                 ContentPage.review_panel,
                 FieldPanel("slug"),
                 FieldPanel("search_description"),

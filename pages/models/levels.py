@@ -13,6 +13,7 @@ from pages.querysets import LevelDescriptorQuerySet
 
 from .base import ContentPage, LinesField
 from .choices import TermSelect
+from .term_pages import OfTerm
 
 
 class LevelsPage(ContentPage):
@@ -37,7 +38,8 @@ class LevelsPage(ContentPage):
         )
 
 
-class LevelPage(ContentPage):
+class LevelPage(OfTerm, ContentPage):
+    term_field = "level"
     document_relations = ("level", "descriptors")
 
     level = models.OneToOneField(

@@ -1,12 +1,11 @@
 from django.db import models
-from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
 
 from pages.finders import SEARCH, STRATEGIES
 from pages.insight import note_search
 from pages.noticing import noticing
 from search.finder import find
-from search.query import Query
+from search.query import Query, to_canonical
 
 from .base import ContentPage
 from .safeguarding import SafeguardingNotice
@@ -36,8 +35,8 @@ class StrategyLibraryPage(ContentPage):
     def serve(self, request, *args, **kwargs):
         """The finder, or a redirect to the one address of the state asked for."""
         query = Query.parse(request.GET, STRATEGIES)
-        if request.META.get("QUERY_STRING", "") != query.canonical_querystring:
-            return redirect(query.to_url(request.path))
+        if elsewhere := to_canonical(request, query, STRATEGIES):
+            return elsewhere
         response = super().serve(request, *args, query=query, **kwargs)
         note_search(request, query, STRATEGIES, response.context_data["results"])
         return response

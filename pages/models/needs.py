@@ -9,6 +9,7 @@ from pages.finders import STRATEGIES, first_page, state_url, value_counts
 from .base import ContentPage, LinesField
 from .contributors import Contributors
 from .taxonomy import Level, terms
+from .term_pages import OfTerm
 
 
 def with_strategy_counts(areas):
@@ -49,7 +50,7 @@ class NeedsPage(ContentPage):
         )
 
 
-class NeedAreaPage(Contributors, ContentPage):
+class NeedAreaPage(OfTerm, Contributors, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(
@@ -105,7 +106,7 @@ class NeedAreaPage(Contributors, ContentPage):
         )
 
 
-class NeedPage(Contributors, ContentPage):
+class NeedPage(OfTerm, Contributors, ContentPage):
     document_relations = ("need__parent", "need__children")
 
     need = models.OneToOneField(

@@ -238,7 +238,10 @@ class SectionPage(Contributors, ContentPage):
             "theme": self.themes.all(),
             "topic": self.topics.all(),
         }
-        return {key: [term.slug for term in terms] for key, terms in tags.items()}
+        return {
+            key: [term.slug for term in terms if term.in_use]
+            for key, terms in tags.items()
+        }
 
     def neighbours(self):
         """The sections before and after this one across parts, or None at the ends."""

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.text import get_text_list
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
 from pages.held import held
@@ -28,6 +28,15 @@ class LastingSlug:
             )
         if self.merged_into_id:
             self.check_merge()
+
+    @property
+    def meant(self):
+        """What this term means today: itself, or where its merges end."""
+        term, seen = self, set()
+        while term.merged_into_id and term.pk not in seen:
+            seen.add(term.pk)
+            term = term.merged_into
+        return term
 
     def check_merge(self):
         if self.merged_into_id == self.pk:
@@ -73,10 +82,8 @@ class Term(LastingSlug, index.Indexed, models.Model):
     objects = TermQuerySet.as_manager()
 
     identity_panel = FieldRowPanel([FieldPanel("label"), FieldPanel("slug")])
-    life_panel = MultiFieldPanel(
-        [FieldPanel("retired"), FieldPanel("merged_into")], heading="Retire or merge"
-    )
-    panels = [identity_panel, FieldPanel("plain"), FieldPanel("order"), life_panel]
+    # No panel retires or merges a term: the taxonomy desk does, after a preview.
+    panels = [identity_panel, FieldPanel("plain"), FieldPanel("order")]
 
     search_fields = [index.SearchField("label"), index.AutocompleteField("label")]
 
@@ -161,7 +168,6 @@ class Level(Term, NamedTerm):
         FieldPanel("plain"),
         FieldPanel("also_known_as"),
         FieldPanel("order"),
-        Term.life_panel,
     ]
 
     @property
@@ -195,7 +201,6 @@ class Need(TreeTerm):
         FieldRowPanel([FieldPanel("code_reference"), FieldPanel("icon")]),
         FieldPanel("safeguarding"),
         FieldPanel("order"),
-        Term.life_panel,
     ]
 
     @property
@@ -225,7 +230,6 @@ class AgePhase(TreeTerm, NamedTerm):
         FieldPanel("plain"),
         FieldPanel("also_known_as"),
         FieldPanel("order"),
-        Term.life_panel,
     ]
 
     def __str__(self):
@@ -266,7 +270,6 @@ class Theme(Term):
         FieldPanel("plain"),
         FieldPanel("safeguarding"),
         FieldPanel("order"),
-        Term.life_panel,
     ]
 
 
@@ -278,7 +281,6 @@ class Role(Term, NamedTerm):
         FieldPanel("plain"),
         FieldPanel("also_known_as"),
         FieldPanel("order"),
-        Term.life_panel,
     ]
 
 
@@ -327,7 +329,6 @@ class Topic(LastingSlug, TagBase):
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
         FieldPanel("accepted"),
-        Term.life_panel,
     ]
 
     class Meta:

@@ -150,10 +150,13 @@ class SignpostLead(Orderable):
         ]
 
     @property
+    def term(self):
+        return self.need or self.theme
+
+    @property
     def value(self):
         """The facet and slug it leads to."""
-        term = self.need or self.theme
-        return ("need" if self.need else "theme", term.slug)
+        return ("need" if self.need else "theme", self.term.slug)
 
 
 class SignpostCard(Orderable):

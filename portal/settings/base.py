@@ -164,6 +164,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WAGTAIL_SITE_NAME = "The South Glos Way"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en-gb", "English")]
 WAGTAIL_I18N_ENABLED = False
+# Nobody chooses: one county, and what is written here is in its language.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Half a second is the stock interval: too chatty for a page that several people edit.
 WAGTAIL_AUTOSAVE_INTERVAL = 8000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
@@ -177,6 +180,28 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 EMAIL_TIMEOUT = 10
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # it is under /account/
 TAGGIT_CASE_INSENSITIVE = True
+
+# What may be uploaded (pages/uploads.py), and as what it is served: nothing that a
+# browser runs, and no name depends on what the machine knows of types.
+OOXML = "application/vnd.openxmlformats-officedocument"
+ODF = "application/vnd.oasis.opendocument"
+WAGTAILDOCS_CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{OOXML}.wordprocessingml.document",
+    "xlsx": f"{OOXML}.spreadsheetml.sheet",
+    "pptx": f"{OOXML}.presentationml.presentation",
+    "odt": f"{ODF}.text",
+    "ods": f"{ODF}.spreadsheet",
+    "odp": f"{ODF}.presentation",
+    "csv": "text/csv",
+    "txt": "text/plain",
+}
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.uploads.DocumentForm"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# A photograph of a good camera. What it takes to make it smaller grows with this.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.uploads.ImageForm"
 
 SEARCH_ENGINE = DATABASE_ENGINE
 ELASTICSEARCH: dict[str, Any] = {}  # where to find it, from the environment

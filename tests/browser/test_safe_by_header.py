@@ -27,6 +27,7 @@ SCREENS = (
     "/admin/pages/",
     "/admin/pages/search/?q=soft",
     "/admin/strategy-cards/",
+    "/admin/cards-as-spreadsheet/",
     "/admin/pages/add/pages/strategycardpage/{folder}/",
     "/admin/pages/{card}/history/",
     "/admin/pages/{card}/copy/",

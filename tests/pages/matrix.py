@@ -390,6 +390,7 @@ REPORTS = {
     "its explorer": at("/admin/pages/"),
     "list of people": at("/admin/people/"),
     "suggestions": at("/admin/suggestions/"),
+    "the taxonomy desk": at("/admin/taxonomy/"),
     "a chooser of terms": at("/admin/snippets/choose/pages/theme/"),
     "a chooser of pages": at("/admin/choose-page/"),
     "tags": at("/admin/tag-autocomplete/pages/topic/?term=a"),
@@ -465,6 +466,7 @@ THINGS = {
             "the admin": STAFF,
             "site history": WRITERS | COUNCIL,
             "its explorer": COUNCIL,  # others are sent on to what is theirs
+            "the taxonomy desk": COUNCIL,
             "a chooser of terms": CHOOSERS,
             "a chooser of pages": CHOOSERS,
             "tags": CHOOSERS,

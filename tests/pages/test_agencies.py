@@ -1,11 +1,16 @@
 """Agencies begin and end in the admin: what is made, what moves, and what stays."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -30,6 +35,7 @@ from pages.models import (
     StrategyLibraryPage,
     Suggestion,
 )
+from pages.people.actions import switch_off
 from tests.factories import (
     AgencyFactory,
     SectionFactory,
@@ -241,6 +247,52 @@ def test_images_and_documents_move(mhst, ot, council, with_media):
     for each in with_media:
         each.refresh_from_db()
         assert each.collection == ot.collection
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    mail.outbox.clear()
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_people_who_move_are_told_by_e_mail(mhst, ot, council, person, committed):
+    with committed():
+        handover.take_over(mhst, ot, council)
+    told = {message.to[0]: message for message in mail.outbox}
+    assert sorted(told) == ["mhst-editor@example.org", "mhst-lead@example.org"]
+    message = told["mhst-editor@example.org"]
+    assert message.subject == f"{mhst}: you now write for {ot}"
+    assert f"{reviewers.name_of(council)} gave all that {mhst} has" in message.body
+    link = re.search(r"http\S+", message.body)[0]
+    client = Client()
+    client.force_login(person("mhst-editor"))
+    shown = client.get(link.removeprefix(settings.WAGTAILADMIN_BASE_URL))
+    assert ot.folder.title in shown.text
+
+
+def test_whoever_cannot_sign_in_is_not_told(mhst, ot, council, person, committed):
+    switch_off(council, person("mhst-lead"))
+    with committed():
+        handover.take_over(mhst, ot, council)
+    assert [message.to for message in mail.outbox] == [["mhst-editor@example.org"]]
+
+
+def test_nobody_is_told_of_what_did_not_happen(mhst, council, committed):
+    with committed(), pytest.raises(ValidationError):
+        handover.take_over(mhst, mhst, council)
+    assert mail.outbox == []
+
+
+def test_who_was_not_reached_stands_in_the_other_agencys_history(
+    mhst, ot, council, committed, settings
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with committed():
+        handover.take_over(mhst, ot, council)
+    entry = ModelLogEntry.objects.get(action="pages.mail.failed")
+    assert entry.object_id == str(ot.pk)
+    assert "you now write for" in entry.message
 
 
 def test_people_keep_their_part(mhst, ot, council, person):

@@ -12,7 +12,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Site, Task, Workflow
 
 from pages.agencies import writing_agencies
-from pages.models import Agency, SafeguardingNotice
+from pages.models import Agency, Need, SafeguardingNotice
 from pages.reviews import comment
 from pages.roles import sync
 from tests.pages.forms import edit_url
@@ -47,6 +47,7 @@ WORDS = {
     "revision_id_a": "earliest",
     "revision_id_b": "latest",
     "act": "switch-off",
+    "vocabulary": "need",
     "filter_spec": "max-165x165",
     "uidb64": "MQ",
     "token": "set-password",
@@ -114,6 +115,7 @@ def victims():
         "admin/workflows/tasks/": Task.objects.first(),
         "admin/suggestions/": suggestion(),
         "admin/agencies/": agency,
+        "admin/taxonomy/": Need.objects.get(slug="ci-speech"),
         "admin/snippets/": agency,
         "admin/people/": person(PEOPLE["editor"]),
         "admin/users/": person(PEOPLE["editor"]),

@@ -104,7 +104,7 @@ def test_a_page_that_was_not_opened_is_refused_by_name_and_the_others_go_ahead(
     late, soon = due
     open_from_list(lead, late)
     text = mark(lead, late, soon)
-    assert "“Due soon” is not marked as reviewed. It has not been opened" in text
+    assert "“Due soon” is not marked as reviewed. Open it from here first." in text
     assert is_reviewed(late)
     assert not is_reviewed(soon)
 
@@ -114,7 +114,9 @@ def test_a_page_that_changed_after_it_was_opened_is_opened_again_first(due, lead
     open_from_list(lead, page)
     page.promise = "Says something else by now."
     page.save_revision().publish()
-    assert box(page) not in lead.get(LIST).text
+    text = lead.get(LIST).text
+    assert box(page) not in text
+    assert "It has changed since you opened it" in text
     assert "It has changed since you opened it" in mark(lead, page)
     assert not is_reviewed(page)
     open_from_list(lead, page)

@@ -1,5 +1,6 @@
 """Live pages: change notes, “reviewed, no change”, and withdrawal."""
 
+import re
 from datetime import date
 
 import pytest
@@ -184,6 +185,51 @@ def test_a_reviewed_page_has_new_dates_and_a_waiting_draft_its_text(
     assert index_is_right()
     entry = PageLogEntry.objects.get(page=page, action="pages.reviewed")
     assert entry.user == person("eps-lead")
+
+
+OLD_DATES = {"reviewed_on": "2026-10-01", "review_by": "2027-10-01"}
+
+
+def seen_in(client, page):
+    """What the form of a page knows of its reviews, as a browser would send it."""
+    shown = client.get(edit_url(page)).text
+    return re.search(r'name="review_seen" value="(\d+)"', shown)[1]
+
+
+@pytest.mark.parametrize("button", [{}, {"action-publish": "yes"}])
+def test_a_form_from_before_a_review_does_not_bring_back_the_old_dates(
+    live, signed_in, button
+):
+    council = signed_in("la-lead")
+    seen = seen_in(council, live)
+    signed_in("eps-lead").post(reviewed_url(live), {"months": "24", "confirm": "on"})
+    response = edit(
+        council, live, title="Kept", review_seen=seen, **OLD_DATES, **button
+    )
+    page = fresh(live)
+    newest = page.get_latest_revision_as_object()
+    assert newest.title == "Kept"
+    assert newest.reviewed_on == page.reviewed_on == today()
+    assert newest.review_by == page.review_by == months_later(today(), 24)
+    shown = council.get(response.url, follow=True).text
+    assert "The dates of that review stayed" in shown
+
+
+def test_whoever_saw_the_review_may_set_its_dates_right(live, signed_in):
+    signed_in("eps-lead").post(reviewed_url(live), {"months": "24", "confirm": "on"})
+    council = signed_in("la-lead")
+    seen = seen_in(council, live)
+    edit(council, live, review_seen=seen, **OLD_DATES)
+    assert fresh(live).get_latest_revision_as_object().reviewed_on == date(2026, 10, 1)
+
+
+def test_a_form_from_before_a_review_may_bring_a_later_one(live, signed_in):
+    council = signed_in("la-lead")
+    seen = seen_in(council, live)
+    signed_in("eps-lead").post(reviewed_url(live), {"months": "24", "confirm": "on"})
+    later = {"reviewed_on": "2099-01-01", "review_by": "2099-12-01"}
+    edit(council, live, review_seen=seen, **later)
+    assert fresh(live).get_latest_revision_as_object().reviewed_on == date(2099, 1, 1)
 
 
 def test_a_safeguarding_page_is_reviewed_every_year(live, signed_in):

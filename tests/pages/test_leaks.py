@@ -155,6 +155,30 @@ def test_a_pasted_address_becomes_a_page_by_the_title_readers_know(editor, folde
     assert SECRET not in response.text
 
 
+LISTS = ("/admin/pages/{}/", "/admin/strategy-cards/", "/admin/pages/{}/?q=another")
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_who_may_change_a_live_page_is_shown_its_drafts_title_in(
+    folder_of, signed_in, address
+):
+    card = StrategyCardFactory(parent=folder_of("ot"), title="Another name")
+    card.title = SECRET
+    card.save_revision()
+    address = address.format(card.get_parent().pk)
+    for username in ("ot-editor", "la-lead"):
+        assert SECRET in signed_in(username).get(address).text
+    assert SECRET not in signed_in("eps-editor").get(address, follow=True).text
+
+
+def test_the_explorer_shows_the_councils_own_drafts_titles_too(demo, signed_in):
+    part = ToolkitPartPage.objects.first()
+    part.title = SECRET
+    part.save_revision(clean=False)
+    address = f"/admin/pages/{part.get_parent().pk}/"
+    assert SECRET in signed_in("la-lead").get(address).text
+
+
 @pytest.mark.parametrize("kind", ["images", "documents"])
 def test_scripts_get_the_files_one_may_choose(
     demo, editor, image_of, document_of, kind

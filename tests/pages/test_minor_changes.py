@@ -204,7 +204,9 @@ def test_a_step_of_another_page_does_not_pass_for_ones_own(sent, lead, person):
     assert step_of(one) == step_of(two) == "Agency check"
 
 
-@pytest.mark.parametrize("ticked", [[], ["x"], ["1:2"], ["1:2:3:None"]])
+@pytest.mark.parametrize(
+    "ticked", [[], ["x"], ["1:2"], ["1:2:3:None"], [f"{'9' * 5000}:1:1:1"]]
+)
 def test_nothing_ticked_is_said(sent, lead, ticked):
     sent("One")
     assert "Tick the changes that you approve first." in approve(lead, *ticked)

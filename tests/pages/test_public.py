@@ -24,6 +24,7 @@ PUBLIC = [
     "/levels/compare/",
     "/toolkit/",
     "/downloads/",
+    "/whats-new/",
     "/sitemap.xml",
     "/robots.txt",
     "/no-such-page/",

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.documents import get_document_model
 from wagtail.models import Comment
 
 from pages.models import Agency, StrategyCardPage, Suggestion
@@ -19,6 +21,7 @@ from tests.pages.reviews import (
 )
 
 TITLE = "Kept to ourselves"
+Document = get_document_model()
 
 
 @pytest.fixture
@@ -37,6 +40,23 @@ def committed(django_capture_on_commit_callbacks):
     """Sends what waits for the commit: with committed(): ..."""
     mail.outbox.clear()
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def offered(draft, person):
+    """A document of the psychologists that the draft offers, and nobody else's yet."""
+    document = Document(title="Our form", collection=draft.agency.collection)
+    document.file.save("form.txt", ContentFile(b"words"))
+    row = {"document": document, "description": ""}
+    draft.downloads = [("download", row)]
+    draft.save_revision(user=person("eps-editor"))
+    return document
+
+
+def status_of(client, document):
+    response = client.get(document.url)
+    response.getvalue()
+    return response.status_code
 
 
 def subjects_to(username):
@@ -91,6 +111,48 @@ def test_the_frame_shows_the_newest_words_within_the_portal_only(
     response = signed_in("ot-editor").get(draft_frame_url(in_review))
     assert "The newest words of all." in response.text
     assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize(
+    ("username", "status"),
+    [
+        ("ot-editor", 200),
+        ("ot-lead", 200),
+        ("eps-editor", 200),
+        ("la-lead", 200),
+        ("slt-therapy-lead", 404),
+        ("auditor", 404),
+    ],
+)
+def test_who_reads_a_draft_in_review_opens_its_documents(
+    offered, in_review, signed_in, username, status
+):
+    assert status_of(signed_in(username), offered) == status
+
+
+def test_a_contributor_opens_no_document_before_and_after_the_review(
+    offered, draft, person, signed_in
+):
+    client = signed_in("ot-editor")
+    assert status_of(client, offered) == 404
+    submit(draft, person("eps-editor"))
+    assert status_of(client, offered) == 200
+    take_step(signed_in("eps-lead"), draft, "reject", comment="Not yet.")
+    assert status_of(client, offered) == 404
+
+
+def test_a_contributor_opens_no_document_that_the_newest_version_left_out(
+    offered, in_review, person, signed_in
+):
+    card = fresh(in_review)
+    card.downloads = []
+    card.save_revision(user=person("eps-lead"))
+    assert status_of(signed_in("ot-editor"), offered) == 404
+
+
+def test_the_documents_of_a_draft_stand_beside_it(offered, in_review, signed_in):
+    response = signed_in("ot-editor").get(read_draft_url(in_review))
+    assert f'href="{offered.url}"' in response.text
 
 
 def test_contributors_are_told_when_the_draft_enters_review(draft, person, committed):

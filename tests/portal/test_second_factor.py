@@ -4,14 +4,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
 from portal.signin.encryption import encrypted
+from tests.portal.conftest import PASSWORD
 
-PASSWORD = "a long password"
 SET_UP = "/account/2fa/"
 ASKED = "/account/2fa/authenticate/"
 # Open to everybody: the way in and out, and what the pages are drawn with.
@@ -32,11 +31,6 @@ def required(settings):
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def kim(db):
-    return get_user_model().objects.create_superuser("kim", "kim@example.org", PASSWORD)
 
 
 @pytest.fixture

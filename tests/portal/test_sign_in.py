@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-PASSWORD = "a long password"
+from tests.portal.conftest import PASSWORD
+
 SIGN_IN = "/account/login/"
 DOORS = (
     "/admin/",
@@ -41,12 +42,6 @@ def no_tries_yet():
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def kim(db):
-    """May enter the admin."""
-    return get_user_model().objects.create_superuser("kim", "kim@example.org", PASSWORD)
 
 
 def sign_in(client, name="kim", password=PASSWORD, at=SIGN_IN, **more):

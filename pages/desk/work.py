@@ -1,0 +1,180 @@
+"""What waits to be done about pages: each kind of work with the pages that need it.
+
+Agencies see their own pages, the council all. Everything here is asked of the database
+when somebody looks; what takes long to find out, as broken links do, was noted before.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+from wagtail.models import Page, TaskState, WorkflowState
+
+from pages import reviewers
+from pages.desk.due import SOON, due_ids, ids_where
+from pages.models import AdviceNote, Concern, StrategyCardPage, Suggestion
+from pages.suggesting import agencies_of, pages_of
+
+
+class Work(NamedTuple):
+    """A kind of work: `told` says when there is some, `nothing` when there is none.
+
+    `ids(user)` are the pages that need it, whoever owns them, as a list or a subquery;
+    where it `is_own`, they are the person's own already.
+    """
+
+    key: str
+    title: str
+    told: str
+    nothing: str
+    ids: Callable
+    is_own: bool = False
+
+
+def pages_with(work, user):
+    """The pages of somebody that need this work, as a queryset in order of title."""
+    pages = Page.objects.filter(pk__in=work.ids(user)).order_by("title")
+    return pages if work.is_own else pages & own_pages(user)
+
+
+def own_pages(user):
+    """What a person answers for: an agency's pages, or all for those who see all."""
+    agencies = agencies_of(user)
+    if reviewers.is_council(user) or not agencies:
+        return Page.objects.all()
+    first, *others = [pages_of(agency) for agency in agencies]
+    for pages in others:
+        first = first | pages
+    return first
+
+
+def every_page(user):
+    return ids_where()
+
+
+def awaiting(user):
+    states = TaskState.objects.reviewable_by(user)
+    return object_ids(state.workflow_state for state in states)
+
+
+def returned(user):
+    return object_ids(
+        WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
+    )
+
+
+def object_ids(states):
+    return [int(state.object_id) for state in states]
+
+
+def overdue(user):
+    return due_ids(timezone.localdate() - timedelta(days=1))
+
+
+def due_soon(user):
+    until = timezone.localdate() + SOON
+    late = set(overdue(user))
+    return [pk for pk in due_ids(until) if pk not in late]
+
+
+def no_evidence(user):
+    return StrategyCardPage.objects.live().filter(evidence=None).values("pk")
+
+
+def noted(concern):
+    def ids(user):
+        return AdviceNote.objects.filter(concern=concern).values("page")
+
+    return ids
+
+
+def suggested(user):
+    return Suggestion.objects.open().values("page")
+
+
+def sample(user):
+    return ids_where(live=True, is_sample=True)
+
+
+MINE = Work(
+    "mine",
+    "My pages",
+    "All that you keep true, published or not.",
+    "You have no pages yet. Start with a new card.",
+    every_page,
+)
+WORK = (
+    Work(
+        "awaiting",
+        "Waiting for my check",
+        "Somebody has sent these for review, and the next step is yours.",
+        "Nothing waits for you.",
+        awaiting,
+        is_own=True,
+    ),
+    Work(
+        "returned",
+        "Returned",
+        "Whoever checked these asks for a change. Their reason is on the page.",
+        "Nothing has been returned.",
+        returned,
+    ),
+    Work(
+        "overdue",
+        "Overdue for review",
+        "Their review date has passed. After 90 days readers are told so.",
+        "Every page is within its review date.",
+        overdue,
+    ),
+    Work(
+        "due-soon",
+        "Due within 60 days",
+        "Read them in good time; most need no change.",
+        "No review is due within 60 days.",
+        due_soon,
+    ),
+    Work(
+        "suggestions",
+        "Suggestions to answer",
+        "Other editors have an idea for these pages.",
+        "Every suggestion is answered.",
+        suggested,
+    ),
+    Work(
+        "no-evidence",
+        "Without an evidence rating",
+        "Readers cannot tell how well these cards are supported.",
+        "Every card has an evidence rating.",
+        no_evidence,
+    ),
+    Work(
+        "hard-to-read",
+        "Hard to read",
+        "Long sentences or long words. The advice is beside each field.",
+        "Every page is easy enough to read.",
+        noted(Concern.READING),
+    ),
+    Work(
+        "alike",
+        "Possible duplicates",
+        "Another card says much the same. Would one do?",
+        "No two cards say the same.",
+        noted(Concern.ALIKE),
+    ),
+    Work(
+        "broken-links",
+        "Broken links",
+        "A link on these pages leads nowhere.",
+        "No link within the site is broken.",
+        noted(Concern.LINK),
+    ),
+    Work(
+        "sample",
+        "Still sample guidance",
+        "Nobody has agreed these words yet: they came with the portal.",
+        "Nothing is sample guidance any more.",
+        sample,
+    ),
+)
+BY_KEY = {work.key: work for work in (MINE, *WORK)}
