@@ -121,8 +121,8 @@ class ReviewMixin(CalmMailMixin):
 
 class ReviewEditView(ReviewMixin, EditView):
     def get_context_data(self, **kwargs):
-        """What was saved comes back with advice on its words."""
-        if self.request.method == "GET":
+        """What was saved comes back with advice on its words; a folder has none."""
+        if self.request.method == "GET" and isinstance(self.page, ContentPage):
             self.form.advise(advice_on(self.page))
         return super().get_context_data(**kwargs)
 

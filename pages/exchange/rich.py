@@ -5,6 +5,7 @@ A line is a paragraph, “• ” and “1. ” begin items of lists, **bold**, 
 """
 
 import re
+from functools import cache
 
 from bs4 import BeautifulSoup, NavigableString
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -16,8 +17,16 @@ from .known import RefusedError
 
 ITEM = re.compile(r"^(• |\d+\. )")
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-CONVERTER = ContentstateConverter(TEXT_FEATURES)
 LIMITS = "Only **bold**, *italic*, lists and links can be written in a cell."
+
+
+@cache
+def converter():
+    """Made when it is first asked for.
+
+    Asking Wagtail for its features while they are registered would leave ours out.
+    """
+    return ContentstateConverter(TEXT_FEATURES)
 
 
 def as_lines(html, known):
@@ -65,7 +74,7 @@ def as_rich_text(lines, known):
 
 def converted(lines, known):
     html = rich_text(markdown(lines), known.pages_by_address.get)
-    stored = CONVERTER.to_database_format(CONVERTER.from_database_format(html))
+    stored = converter().to_database_format(converter().from_database_format(html))
     if plain(stored) != plain(html):
         raise RefusedError(LIMITS)
     return stored

@@ -365,6 +365,11 @@ def test_a_folder_has_no_preview(folder_of, signed_in, what):
     assert signed_in("la-lead").get(address).status_code in {302, 403}
 
 
+def test_a_folder_opens_in_the_editor(folder_of, signed_in):
+    address = f"/admin/pages/{folder_of('eps').pk}/edit/"
+    assert signed_in("eps-lead").get(address).status_code == 200
+
+
 def test_a_folder_among_many_to_publish_lacks_nothing(folder_of, signed_in):
     address = f"{PAGES}/publish/?id={folder_of('eps').pk}"
     assert signed_in("la-lead").post(address).status_code == 302
