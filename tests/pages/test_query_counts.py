@@ -42,6 +42,8 @@ pytestmark = pytest.mark.usefixtures("holding", "index_read_anew")
 FINDER_LIMIT = 7
 # What the log takes of a search: the words that have a meaning here, and the count.
 LOGGED = 2
+# Needs and first strategies of two signposts, and a look for misspelt words.
+NOTICED = 6
 COMPARISON_LIMIT = 16
 
 
@@ -89,13 +91,18 @@ def test_the_finder_takes_as_many_statements_for_a_full_page_as_for_one_result(
     "querystring",
     [
         "q=calm",
-        "q=calm+quiet+room&need=semh&level=universal&phase=primary",
+        "q=calm+steps+together&need=semh&level=universal&phase=primary",
         "level=universal&level=targeted&theme=x-play&sort=quick",
         "page=2",
     ],
 )
 def test_no_state_of_the_finder_takes_more(demo, querystring):
     assert statements(f"/strategies/?{querystring}") <= FINDER_LIMIT + LOGGED
+
+
+def test_what_somebody_sees_takes_a_few_more_for_where_it_leads(demo):
+    seen = statements("/strategies/?q=wont+come+in+meltdown+at+home+time+fidgety")
+    assert seen <= FINDER_LIMIT + LOGGED + NOTICED
 
 
 def test_a_word_that_nothing_knows_takes_two_statements_more(demo):
