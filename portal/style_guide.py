@@ -350,6 +350,12 @@ def examples():
         Example("toc", "What is on a page.", {"contents": contents}),
         Example("body", "Every block of a text.", {"body": body()}),
         of_card("review_stamp", "Owner and dates at a page's end."),
+        of_card("overdue", "A review that is late by more than 90 days."),
+        Example(
+            "news_form",
+            "Which changes to hear about.",
+            {"areas": [area.need], "agencies": [], "wanted": {"area": area.need}},
+        ),
         Example(
             "strategy_list",
             "A live list from the finder.",

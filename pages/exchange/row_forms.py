@@ -48,6 +48,13 @@ class ChosenFromMemory:
         return super()._get_validation_exclusions() | names
 
 
+class OfDrafts:
+    """A draft may have gaps, and what a row names was found among what is allowed."""
+
+    def gaps(self):
+        return []
+
+
 class PartFormSet:
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -72,7 +79,7 @@ class RowForms:
 
     def form_class(self, names):
         if names not in self.classes:
-            made = type("RowForm", (ChosenFromMemory, self.base), {})
+            made = type("RowForm", (OfDrafts, ChosenFromMemory, self.base), {})
             made.base_fields = self.fields_of(self.base, {*names, BELLS})
             made.formsets = {
                 name: self.formset(formset)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.contrib.admin.utils import quote
@@ -568,9 +570,17 @@ def answer(client, url, data=None):
 
 def is_told(response):
     """Whether an answer has the title, or the address, that outsiders may not know."""
-    text = "" if response.streaming else response.text
+    text = "" if response.streaming else text_of(response.content)
     shown = text + response.headers.get("Location", "")
     return CANARY in shown or slugify(CANARY) in shown
+
+
+def text_of(content):
+    """An answer as text, what is packed in a sheet too."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with ZipFile(BytesIO(content)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
 
 
 @contextmanager

@@ -38,6 +38,7 @@ HOSTILE = ("other editor", "other lead", "training lead", "auditor")
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 # What the parts of an address that are no ids may be.
 WORDS = {
+    "key": "mine",
     "content_type_app_name": "pages",
     "content_type_model_name": "strategycardpage",
     "app_label": "pages",

@@ -511,7 +511,7 @@ def test_a_changed_row_costs_a_few_statements_to_check(person, demo):
 def test_every_field_that_editors_write_has_a_column(demo):
     form = StrategyCardPage.get_edit_handler().get_form_class()
     fields = {*form.base_fields, *form.formsets}
-    left_out = {"slug", "downloads", "comment_notifications", "comments"}
+    left_out = {"slug", "downloads", "comment_notifications", "comments", "review_seen"}
     assert {column.name for column in COLUMNS} == fields - left_out
 
 

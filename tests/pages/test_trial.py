@@ -170,7 +170,10 @@ def test_the_cost_is_bounded_by_the_number_of_judged_queries(demo):
 
 
 def with_lead(slug):
-    signpost = Signpost.objects.filter(kind="condition").first()
+    return leading(Signpost.objects.filter(kind="condition").first(), slug)
+
+
+def leading(signpost, slug):
     signpost.leads = [SignpostLead(need=Need.objects.get(slug=slug))]
     return signpost
 
@@ -184,7 +187,7 @@ def changed(row, **fields):
 EDITS = {
     "a new group": lambda: SynonymGroup(words="one\ntwo"),
     "a group": lambda: changed(SynonymGroup.objects.first(), words="one\ntwo"),
-    "a new signpost": lambda: Signpost(label="Quotes films", kind="observation"),
+    "a new signpost": lambda: leading(Signpost(label="Quotes films"), "ci-social"),
     "what a signpost leads to": lambda: with_lead("ci-social"),
     "a misspelling": lambda: Misspelling(right="timetable", words="tymtaybl"),
     "a new meaning": lambda: GlossaryTerm(
