@@ -23,18 +23,9 @@ def fill_sign_in(tab, username):
     tab.get_by_role("button", name="Sign in").click()
 
 
-def open_folder(tab, name):
-    """Through the page explorer in the sidebar: the library, then the folder in it."""
-    tab.get_by_role("button", name="Pages").click()
-    explorer = tab.get_by_role("dialog")
-    explorer.get_by_role("link", name="Find strategies", exact=True).click()
-    tab.get_by_role("link", name=f"Explore child pages of '{name}'").click()
-    expect(tab.get_by_role("heading", level=1)).to_contain_text(name)
-
-
 def start_card(tab):
-    """In an agency's folder only cards can be: no choice of type stands between."""
-    tab.get_by_role("link", name="Add child page").click()
+    """Who writes in one folder only is in the editor at once."""
+    tab.get_by_role("link", name="New card", exact=True).click()
     expect(tab.get_by_role("heading", level=1)).to_contain_text("Strategy card")
 
 

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser import editing
 from tests.browser.reading import apply_filters, count_of, heading, option, tick, total
 
-FOLDER = "Educational psychology service"
 TITLE = "Kazoo greeting at the door"
 SLUG = "kazoo-greeting-at-the-door"
 PROMISE = "A short hum on a kazoo at the door that tells every learner: you are here."
@@ -79,7 +78,6 @@ def test_an_editor_writes_a_card_the_council_publishes_it_a_reader_finds_it(
 
 def start_with_gaps(tab):
     """A draft with nothing but a title, and a way to what it lacks."""
-    editing.open_folder(tab, FOLDER)
     editing.start_card(tab)
     assert set(editing.labels_left(tab)) == REQUIRED
     editing.write_title(tab, TITLE, SLUG)
