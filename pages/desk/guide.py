@@ -29,7 +29,7 @@ class Guide:
         self.headings = markdown.toc_tokens
 
 
-TOC = {"toc": {"toc_depth": 2, "baselevel": 2}}
+TOC = {"toc": {"toc_depth": "2-2"}}
 
 
 @cache

@@ -1,5 +1,6 @@
 """What waits for a person: on the first screen, as lists, and in a short menu."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -188,3 +189,13 @@ def test_a_link_that_leads_nowhere_is_found_noted_and_forgotten_once_mended(
 )
 def test_a_link_is_followed_within_the_site(demo, path, there):
     assert Links().leads_somewhere(path) is there
+
+
+def test_every_panel_names_a_place_of_the_guide(signed_in, card):
+    guide = signed_in("eps-editor").get("/admin/guide/")
+    places = {heading["id"] for heading in guide.context["guide"].headings}
+    assert len(places) > 20
+    page = signed_in("eps-editor").get(f"/admin/pages/{card.pk}/edit/").text
+    named = set(re.findall(r'href="/admin/guide/#([\w-]+)"', page))
+    assert len(named) > 3
+    assert named <= places
