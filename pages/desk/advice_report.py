@@ -1,30 +1,20 @@
 """What the house style would say of live pages, as a report by agency."""
 
-import django_filters
 from django.db.models import Prefetch
 from django.urls import reverse
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.models import Page
 
-from pages.desk.reports import DeskReport
-from pages.models import AdviceNote, Agency
-from pages.suggesting import pages_of
+from pages.desk.reports import DeskReport, OwnerFilterSet
+from pages.models import AdviceNote
 
 
-class AdviceFilterSet(WagtailFilterSet):
-    agency = django_filters.ModelChoiceFilter(
-        label="Agency",
-        queryset=Agency.objects.exclude(folder=None).select_related("folder"),
-        method="owned_by",
-    )
+class AdviceFilterSet(OwnerFilterSet):
+    pages = "page"
 
     class Meta:
         model = AdviceNote
         fields = ["concern"]
-
-    def owned_by(self, queryset, name, agency):
-        return queryset.filter(page__in=pages_of(agency))
 
 
 def title_of(note):

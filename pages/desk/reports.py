@@ -1,11 +1,29 @@
 """Reports for those who keep pages true: each a table by agency, with a way on."""
 
+import django_filters
 from django.urls import path, reverse
 from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 
 from pages.exchange.files import guarded
+from pages.models import Agency
+from pages.suggesting import pages_of
+
+
+class OwnerFilterSet(WagtailFilterSet):
+    """Filters by agency; `pages` is the way from a row to its page."""
+
+    pages = "pk"
+    agency = django_filters.ModelChoiceFilter(
+        label="Agency",
+        queryset=Agency.objects.exclude(folder=None).select_related("folder"),
+        method="owned_by",
+    )
+
+    def owned_by(self, queryset, name, agency):
+        return queryset.filter(**{f"{self.pages}__in": pages_of(agency)})
 
 
 class DeskReport(ReportView):

@@ -1,24 +1,20 @@
 """The desk: what waits for a person, on the first screen and as lists."""
 
-import django_filters
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.models import Page
 
-from pages.desk.reports import DeskReport
+from pages.desk.reports import DeskReport, OwnerFilterSet
 from pages.desk.work import BY_KEY, WORK, pages_with
-from pages.models import Agency
 from pages.review_views import PlainHeaderMixin
 from pages.search_reports import MAY_READ, FoundNothing, named
-from pages.suggesting import pages_of
 from search import reports
 
 # A month of searches that found nothing is told of on the first screen.
@@ -31,19 +27,10 @@ def work_url(work):
     return reverse("desk_work", args=[work.key])
 
 
-class PagesFilterSet(WagtailFilterSet):
-    agency = django_filters.ModelChoiceFilter(
-        label="Agency",
-        queryset=Agency.objects.exclude(folder=None).select_related("folder"),
-        method="owned_by",
-    )
-
+class PagesFilterSet(OwnerFilterSet):
     class Meta:
         model = Page
         fields: list = []
-
-    def owned_by(self, queryset, name, agency):
-        return queryset & pages_of(agency)
 
 
 def kind_of(page):
