@@ -6,6 +6,8 @@ when somebody looks; what takes long to find out, as broken links do, was noted 
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -39,14 +41,13 @@ def pages_with(work, user):
 
 
 def own_pages(user):
-    """What a person answers for: an agency's pages, or all for those who see all."""
-    agencies = agencies_of(user)
-    if reviewers.is_council(user) or not agencies:
+    """What a person answers for: the council for all, others for their agency's.
+
+    Who only reads reports answers for none: lists of work name drafts.
+    """
+    if reviewers.is_council(user):
         return Page.objects.all()
-    first, *others = [pages_of(agency) for agency in agencies]
-    for pages in others:
-        first = first | pages
-    return first
+    return reduce(or_, map(pages_of, agencies_of(user)), Page.objects.none())
 
 
 def every_page(user):
