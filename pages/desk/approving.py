@@ -7,7 +7,7 @@ from wagtail.models import TaskState
 
 from pages import reviewers
 from pages.change_kinds import ChangeKind
-from pages.desk.together import Refused, is_id, on_each
+from pages.desk.together import RefusedError, is_id, on_each
 from pages.gate import publish_errors
 
 OWN = "You saved this version last, so somebody else has to approve it."
@@ -97,13 +97,13 @@ def approve_one(page, user, state_id, draft_id, live_id):
     state = page.current_workflow_task_state
     is_open = state is not None and state.status == TaskState.STATUS_IN_PROGRESS
     if not is_open or state.pk != state_id:
-        raise Refused(DECIDED)
+        raise RefusedError(DECIDED)
     if (page.latest_revision_id, page.live_revision_id) != (draft_id, live_id):
-        raise Refused(NEWER)
+        raise RefusedError(NEWER)
     draft = page.get_latest_revision_as_object()
     if not is_minor(page, draft):
-        raise Refused(NOT_MINOR)
+        raise RefusedError(NOT_MINOR)
     if problem := why_not(state, page, draft, user):
-        raise Refused(problem)
+        raise RefusedError(problem)
     task = state.task.specific
     task.on_action(state, user, "approve", **task.initial_for("approve", page))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pages import reviewers
 from pages.desk.due import SOON, due_pages, kinds
-from pages.desk.together import Refused, on_each
+from pages.desk.together import RefusedError, on_each
 from pages.models import Agency, ContentPage
 from pages.models.reading import make_ready
 from pages.reviewing import may_confirm, months_for, months_later, review_again
@@ -117,7 +117,7 @@ def mark(session, user, ids):
 
     def act(page):
         if problem := why_not(marks, user, page):
-            raise Refused(problem)
+            raise RefusedError(problem)
         review_again(page, user, months_for(page))
 
     done, failed = on_each(user, ids, act)

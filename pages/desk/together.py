@@ -13,7 +13,7 @@ NOT_ALLOWED = "You may not do that, or not any more."
 ID_LENGTH = 9
 
 
-class Refused(Exception):  # noqa: N818 - nothing went wrong
+class RefusedError(Exception):
     """Why a page is left as it is, in words for the person who asked."""
 
 
@@ -37,7 +37,12 @@ def on_each(user, ids, act):
             done.append(on_one(pk, act))
         except Page.DoesNotExist:
             failed.append(("A page", "It is not there any more."))
-        except (Refused, PermissionDenied, ValidationError, DatabaseError) as error:
+        except (
+            RefusedError,
+            PermissionDenied,
+            ValidationError,
+            DatabaseError,
+        ) as error:
             failed.append((name_for(user, pk), reason(error)))
     return done, failed
 

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "RefusedError: Wagtail's own would write folders into cards' addresses."
+    help = "Refused: Wagtail's own would write folders into cards' addresses."
 
     def handle(self, **options):
         raise CommandError(
