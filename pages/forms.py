@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import resolve
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -46,13 +47,20 @@ class ContentPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.last_review = last_review(self.instance) if self.instance.pk else 0
-        self.initial["review_seen"] = self.last_review
+        if "review_seen" in self.fields:
+            self.initial["review_seen"] = self.last_review
         # Before the form fills in the page.
-        self.led_to = references(self.instance) if self.is_bound else {}
+        self.led_to = self.references_there() if self.is_bound else {}
         if self.instance.live and not self.instance.has_unpublished_changes:
             # The last note told of what is public now; this change has its own.
             self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
+
+    @cached_property
+    def last_review(self):
+        return last_review(self.instance) if self.instance.pk else 0
+
+    def references_there(self):
+        return references(self.instance)
 
     def advise(self, advice):
         """Say beside each field what its words could do better."""
@@ -71,10 +79,14 @@ class ContentPageForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.is_from_before_review(cleaned):
+        if self.asks_for_dates and self.is_from_before_review(cleaned):
             self.keeps_newer_review = True
             cleaned |= {name: getattr(self.instance, name) for name in REVIEW_DATES}
         return cleaned
+
+    @property
+    def asks_for_dates(self):
+        return not self.fields.keys().isdisjoint(REVIEW_DATES)
 
     def is_from_before_review(self, cleaned):
         """Whether somebody confirmed the page meanwhile, on a later day than given."""

@@ -51,6 +51,9 @@ class ChosenFromMemory:
 class OfDrafts:
     """A draft may have gaps, and what a row names was found among what is allowed."""
 
+    def references_there(self):
+        return {}
+
     def gaps(self):
         return []
 

@@ -118,8 +118,7 @@ def test_without_write_nothing_is_written(editor, card, row):
         {"Title": "New", "Topics": "Brand new"},
     ]
     reports = []
-    work = lambda: reports.append(bring_in(editor, *rows, write=False))  # noqa: E731
-    assert nothing_written(work)
+    assert nothing_written(lambda: reports.append(bring_in(editor, *rows, write=False)))
     assert [each.kind for each in reports[0].outcomes] == ["changed", "new"]
     assert not Topic.objects.filter(name="Brand new").exists()
 
