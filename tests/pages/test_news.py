@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from defusedxml import ElementTree as ET
+from defusedxml import ElementTree
 from django.utils import timezone
 from django.utils.html import escape
 from wagtail.models import PageViewRestriction
@@ -51,7 +51,7 @@ def shown(reader, address=NEWS):
 
 
 def entries(reader, address=FEED):
-    return ET.fromstring(reader.get(address).content).findall(f"{ATOM}entry")
+    return ElementTree.fromstring(reader.get(address).content).findall(f"{ATOM}entry")
 
 
 def titles(reader, address=FEED):
