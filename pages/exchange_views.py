@@ -21,7 +21,6 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.views import View
 from django.views.generic import FormView, TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -29,6 +28,7 @@ from pages.exchange import exporting, files
 from pages.exchange.columns import ALL
 from pages.exchange.importing import Import, places_of
 from pages.exchange.known import Known
+from pages.menus import MenuItemFor
 from pages.models import Agency, CardSheet
 from pages.review_views import PlainHeaderMixin
 
@@ -300,12 +300,6 @@ def urls():
     ]
 
 
-class SheetsMenuItem(MenuItem):
-    def is_shown(self, request):
-        return may_use(request.user)
-
-
 def menu_item():
-    return SheetsMenuItem(
-        TITLE, reverse("card_sheets"), name="card_sheets", icon_name=ICON, order=250
-    )
+    url, name = reverse("card_sheets"), "card_sheets"
+    return MenuItemFor(TITLE, url, may_use, name=name, icon_name=ICON, order=250)

@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from pages.desk.reports import DeskReport
 from pages.finders import FINDERS, SEARCH, STRATEGIES
+from pages.menus import MenuItemFor
 from pages.models import SynonymGroup
 from search import reports
 from search.kept import DROPPED
@@ -218,15 +218,15 @@ def urls():
         yield path(f"{address}results/", results, name=f"{name}_results")
 
 
-class ReportMenuItem(MenuItem):
-    def is_shown(self, request):
-        return MAY_READ.user_has_permission(request.user, "view")
+def may_read(user):
+    return MAY_READ.user_has_permission(user, "view")
 
 
 def menu_item(place, view):
-    return ReportMenuItem(
+    return MenuItemFor(
         view.page_title,
         reverse(named(view)),
+        may_read,
         name=named(view),
         icon_name=view.header_icon,
         order=200 + place,

@@ -1,12 +1,12 @@
 """The addresses and menu entries of the desk: what is due, and what waits."""
 
 from django.urls import path, reverse
-from wagtail.admin.menu import MenuItem
 
 from pages.desk.approving_views import MinorChangesView, may_approve
 from pages.desk.due_views import DuePageView, DueView, public_page
 from pages.desk.marking import owners_for
 from pages.desk.response_views import ResponsesView, may_read
+from pages.menus import MenuItemFor
 
 URLS = [
     path("due/", DueView.as_view(), name="due"),
@@ -17,38 +17,21 @@ URLS = [
 ]
 
 
-class MenuItemFor(MenuItem):
-    """An entry for the people of whom `is_for(user)` says so."""
-
-    def __init__(self, view, name, is_for, **kwargs):
-        super().__init__(view.page_title, reverse(name), name=name, **kwargs)
-        self.is_for = is_for
-
-    def is_shown(self, request):
-        return bool(self.is_for(request.user))
+def item_for(view, name, is_for, order):
+    icon = view.header_icon
+    url = reverse(name)
+    return MenuItemFor(
+        view.page_title, url, is_for, name=name, icon_name=icon, order=order
+    )
 
 
 def due_item():
-    return MenuItemFor(
-        DueView, "due", owners_for, icon_name=DueView.header_icon, order=152
-    )
+    return item_for(DueView, "due", owners_for, 152)
 
 
 def minor_changes_item():
-    return MenuItemFor(
-        MinorChangesView,
-        "minor_changes",
-        may_approve,
-        icon_name=MinorChangesView.header_icon,
-        order=154,
-    )
+    return item_for(MinorChangesView, "minor_changes", may_approve, 154)
 
 
 def responses_item():
-    return MenuItemFor(
-        ResponsesView,
-        "review_responses",
-        may_read,
-        icon_name=ResponsesView.header_icon,
-        order=190,
-    )
+    return item_for(ResponsesView, "review_responses", may_read, 190)

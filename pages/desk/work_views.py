@@ -14,7 +14,7 @@ from wagtail.models import Page
 from pages.desk.reports import DeskReport, OwnerFilterSet
 from pages.desk.work import BY_KEY, WORK, pages_with
 from pages.review_views import PlainHeaderMixin
-from pages.search_reports import MAY_READ, FoundNothing, named
+from pages.search_reports import FoundNothing, may_read, named
 from search import reports
 
 # A month of searches that found nothing is told of on the first screen.
@@ -139,7 +139,7 @@ class Desk(Component):
     @cached_property
     def searches(self):
         """(count, address) of last month's searches that found nothing, or None."""
-        if not MAY_READ.user_has_permission(self.user, "view"):
+        if not may_read(self.user):
             return None
         today = timezone.localdate()
         found = reports.within(reports.rows(reports.NOTHING, today), today, DAYS)

@@ -8,12 +8,12 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView
 
 from pages import reviewers
+from pages.menus import MenuItemFor
 from pages.models import Topic
 from pages.taxonomy import actions, previews
 from pages.taxonomy.desk import desk
@@ -308,13 +308,12 @@ def term_url(name, term):
     return reverse(f"{DESK}_{name}", args=[term._meta.model_name, term.pk])
 
 
-class DeskMenuItem(MenuItem):
-    def is_shown(self, request):
-        return request.user.has_perms(["pages.change_need", "pages.change_topic"])
+def keeps_terms(user):
+    return user.has_perms(["pages.change_need", "pages.change_topic"])
 
 
 def menu_item():
-    return DeskMenuItem(TITLE, reverse(DESK), icon_name="tag", order=395)
+    return MenuItemFor(TITLE, reverse(DESK), keeps_terms, icon_name="tag", order=395)
 
 
 QUESTIONS = {
