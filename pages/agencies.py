@@ -3,7 +3,8 @@
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
+from wagtail.permissions import policy_registry
 
 from pages import roles
 from pages.models import Agency, AgencyFolder, StrategyLibraryPage
@@ -19,6 +20,14 @@ def writing_agencies():
         .select_related("editors", "leads", "collection", "folder", "service")
         .prefetch_related("stewarded_sectionpages")
     )
+
+
+def folders_to_write_in(user):
+    """The folders in which a person may add cards, in order of title."""
+    pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(
+        user, "add"
+    )
+    return AgencyFolder.objects.filter(pk__in=pages.values("pk")).order_by("title")
 
 
 @transaction.atomic

@@ -188,8 +188,6 @@ class Passage:
     is_ours: bool = True
 
 
-STEP = re.compile(r"steps\[\d+\]\.detail")
-
 # ---------------------------------------------------------------- text
 
 BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|tr|blockquote|div)>|<br\s*/?>")
@@ -454,6 +452,9 @@ def promise_findings(kind, row):
     count = len(words(row.get("promise") or ""))
     if kind == "card" and count and not least <= count <= most:
         yield Finding("promise", f"{count} words, from {least} to {most}")
+
+
+STEP = re.compile(r"steps\[\d+\]\.detail")
 
 
 def step_findings(passages):

@@ -28,8 +28,6 @@ from pages.choosing import live_or_own
 from pages.desk import admin as desk
 from pages.desk import coverage_views, guide, menu, work_views
 from pages.desk.advice_report import AdviceReport
-from pages.desk.coverage_views import CoverageView
-from pages.desk.new_card import NewCardView
 from pages.known_views import API, BULK_ACTIONS
 from pages.media import private_until_used
 from pages.models import AgencyFolder, ContentPage
@@ -156,17 +154,6 @@ def review_urls():
         path("suggestions/", SuggestionsView.as_view(), name="page_suggestions"),
         path("suggestions/<int:pk>/", SuggestionView.as_view(), name="page_suggestion"),
         path("suggest/<int:page_id>/", SuggestView.as_view(), name="suggest"),
-    ]
-
-
-@hooks.register("register_admin_urls")
-def desk_urls():
-    return [
-        *AdviceReport.urls(),
-        *guide.URLS,
-        *work_views.URLS,
-        path("coverage/", CoverageView.as_view(), name="coverage"),
-        path("new-card/", NewCardView.as_view(), name="new_card"),
     ]
 
 

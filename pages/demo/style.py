@@ -10,6 +10,7 @@ from django.utils.html import escape
 from markdown import Markdown
 
 from pages import house_style
+from pages.advice import guide
 from pages.demo.loader import items
 from pages.fixtures import FOLDER, content, read
 from pages.models import HomePage, StrategyCardPage
@@ -75,11 +76,6 @@ class Draft:
             ),
             *house_style.link_findings(self.links(), is_live),
         ]
-
-
-@cache
-def guide():
-    return house_style.language_guide(read("language_guide.yaml"))
 
 
 @cache

@@ -1,14 +1,23 @@
-"""The addresses and menu entries of the desk: what is due, and what waits."""
+"""The addresses and menu entries of the desk: what is due, waits or is thin."""
 
 from django.urls import path, reverse
 
+from pages.desk import guide, work_views
+from pages.desk.advice_report import AdviceReport
 from pages.desk.approving_views import MinorChangesView, may_approve
+from pages.desk.coverage_views import CoverageView
 from pages.desk.due_views import DuePageView, DueView, public_page
 from pages.desk.marking import owners_for
+from pages.desk.new_card import NewCardView
 from pages.desk.response_views import ResponsesView, may_read
 from pages.menus import MenuItemFor
 
 URLS = [
+    *AdviceReport.urls(),
+    *guide.URLS,
+    *work_views.URLS,
+    path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("new-card/", NewCardView.as_view(), name="new_card"),
     path("due/", DueView.as_view(), name="due"),
     path("due/<int:page_id>/", DuePageView.as_view(), name="due_page"),
     path("due/<int:page_id>/page/", public_page, name="due_page_frame"),

@@ -36,9 +36,11 @@ class CoverageView(PlainHeaderMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = AgencyForm(self.request.GET, agencies=Coverage().agencies)
+        coverage = Coverage(form.chosen)
         return super().get_context_data(
             form=form,
-            coverage=Coverage(form.chosen),
+            coverage=coverage,
+            tables=[*coverage.tables()],
             legend=LEGEND,
             may_write=may_write(self.request.user),
             **kwargs,

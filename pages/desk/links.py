@@ -12,13 +12,13 @@ from wagtail.documents import get_document_model
 from wagtail.models import Site
 
 from pages.advice import Advice, keep
+from pages.house_style import plain_lines
 from pages.models import AdviceNote, Concern
 
 MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 LINK = re.compile(
     r"""<a\b[^>]*?\shref=(["'])(?P<to>.*?)\1[^>]*>(?P<words>.*?)</a>""", re.DOTALL
 )
-TAG = re.compile(r"<[^>]+>")
 
 
 class Links:
@@ -35,8 +35,7 @@ class Links:
         for match in LINK.finditer(main[0] if main else html):
             to = urlsplit(urljoin(page.get_url(), unescape(match["to"])))
             if not (to.scheme or to.netloc or self.leads_somewhere(to.path)):
-                words = unescape(TAG.sub(" ", match["words"]))
-                yield to.path, " ".join(words.split())
+                yield to.path, " ".join(plain_lines(match["words"]).split())
 
     def leads_somewhere(self, path):
         """Whether readers find anything at a path."""

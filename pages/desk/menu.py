@@ -4,7 +4,6 @@ from django.urls import reverse_lazy
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from pages import reviewers
-from pages.desk.new_card import may_write
 from pages.desk.work import MINE
 from pages.suggesting import agencies_of
 
@@ -27,7 +26,7 @@ def entries():
 
 
 def writes_for_an_agency(user):
-    return may_write(user) and not reviewers.is_council(user) and agencies_of(user)
+    return agencies_of(user) and not reviewers.is_council(user)
 
 
 def keep_it_short(request, items):

@@ -4,20 +4,14 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.generic import FormView
-from wagtail.models import Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from pages.agencies import folders_to_write_in
 from pages.desk.prefilled import TAGS
 from pages.models import AgencyFolder, StrategyCardPage
 from pages.review_views import PlainHeaderMixin
-
-
-def folders_to_write_in(user):
-    """The folders in which a person may add cards, in order of title."""
-    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "add")
-    return AgencyFolder.objects.filter(pk__in=pages.values("pk")).order_by("title")
 
 
 def may_write(user):
@@ -51,11 +45,11 @@ class NewCardView(PlainHeaderMixin, FormView):
     form_class = FolderForm
 
     def get(self, request, *args, **kwargs):
-        folders = self.folders()
-        if len(folders) == 1:
-            return redirect(self.editor(folders[0]))
+        if len(self.folders) == 1:
+            return redirect(self.editor(self.folders[0]))
         return super().get(request, *args, **kwargs)
 
+    @cached_property
     def folders(self):
         folders = folders_to_write_in(self.request.user)
         if not folders:
@@ -63,12 +57,12 @@ class NewCardView(PlainHeaderMixin, FormView):
         return folders
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"folders": self.folders()}
+        return super().get_form_kwargs() | {"folders": self.folders}
 
     def form_valid(self, form):
         return redirect(self.editor(form.cleaned_data["folder"]))
 
-    def editor(self, folder: Page):
+    def editor(self, folder):
         kind = (StrategyCardPage._meta.app_label, StrategyCardPage._meta.model_name)
         address = reverse("wagtailadmin_pages:add", args=[*kind, folder.pk])
         asked = {key: self.request.GET[key] for key in TAGS if key in self.request.GET}

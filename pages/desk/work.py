@@ -74,9 +74,8 @@ def overdue(user):
 
 
 def due_soon(user):
-    until = timezone.localdate() + SOON
-    late = set(overdue(user))
-    return [pk for pk in due_ids(until) if pk not in late]
+    today = timezone.localdate()
+    return ids_where(live=True, review_by__range=(today, today + SOON))
 
 
 def no_evidence(user):

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from wagtail.models import Page, Revision, WorkflowState
 from wagtail.permissions import policy_registry
 
+from pages.agencies import folders_to_write_in
 from pages.models import AgencyFolder, HomePage, StrategyCardPage
 
 # Of 100: how much alike two names are when one is a slip for the other.
@@ -150,16 +151,18 @@ class Known:
             self.vocabularies[model, below] = Names(model, below)
         return self.vocabularies[model, below]
 
-    def pages_with_right(self, right):
+    @property
+    def pages_to_change(self):
         if self.user is None:
             return Page.objects.all()
         policy = policy_registry.get_by_type(Page)
-        return policy.instances_user_has_permission_for(self.user, right)
+        return policy.instances_user_has_permission_for(self.user, "change")
 
     @cached_property
     def folders(self):
         """Folders whose cards the person may add and change, by path in the tree."""
-        found = AgencyFolder.objects.filter(pk__in=self.pages_with_right("add"))
+        everywhere = self.user is None
+        found = AgencyFolder.objects if everywhere else folders_to_write_in(self.user)
         found = found.exclude(agency=None).select_related("agency").order_by("path")
         return {folder.path: folder for folder in found}
 
@@ -173,7 +176,7 @@ class Known:
         for path in self.folders:
             own |= Q(path__startswith=path)
         cards = StrategyCardPage.objects.filter(own)
-        return cards.filter(pk__in=self.pages_with_right("change").values("pk"))
+        return cards.filter(pk__in=self.pages_to_change.values("pk"))
 
     @cached_property
     def all_cards(self):

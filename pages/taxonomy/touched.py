@@ -123,7 +123,7 @@ def waiting_with(term):
 def children_in_use(term):
     if not is_tree(type(term)):
         return ()
-    return tuple(term.children.filter(retired=False, merged_into=None))
+    return tuple(term.children.in_use())
 
 
 def own_page(term):

@@ -67,4 +67,4 @@ def label_field(model):
 def with_parents(model):
     """All terms of a vocabulary in their order, what is above each at hand."""
     found = model.objects.select_related("merged_into")
-    return found.select_related("merged_into", "parent") if is_tree(model) else found
+    return found.select_related("parent") if is_tree(model) else found

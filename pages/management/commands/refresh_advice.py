@@ -2,7 +2,8 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from pages.advice import note
-from pages.models import AdviceNote, ContentPage
+from pages.desk.due import kinds
+from pages.models import AdviceNote
 
 
 class Command(BaseCommand):
@@ -12,11 +13,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *, verbosity, **options):
-        pages = [
-            page
-            for model in ContentPage.__subclasses__()
-            for page in model.objects.live()
-        ]
+        pages = [page for model in kinds() for page in model.objects.live()]
         for page in tqdm(pages, desc="Pages", unit="page", disable=not verbosity):
             note(page)
         AdviceNote.objects.filter(page__live=False).delete()
