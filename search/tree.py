@@ -114,13 +114,13 @@ Node: TypeAlias = Leaf | AllOf | AnyOf | SomeOf | Not | Prefer | Weighted
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf of a tree, from left to right."""
     match node:
-        case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
-            yield node
         case Not(part) | Prefer(part) | Weighted(part):
             yield from leaves(part)
         case AllOf(parts) | AnyOf(parts) | SomeOf(parts):
             for part in parts:
                 yield from leaves(part)
+        case leaf:
+            yield leaf
 
 
 def any_of(parts: list[Node]) -> Node:

@@ -49,8 +49,6 @@ def titled(tree: Body, title_term: str) -> Body:
 
 def _matched(node: Node, carriers: Carriers) -> Body:
     match node:
-        case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
-            return _holding(node, carriers)
         case Not(part):
             return {"bool": {"must_not": [_matched(part, carriers)]}}
         case Prefer():
@@ -61,6 +59,8 @@ def _matched(node: Node, carriers: Carriers) -> Body:
             return {"bool": {"filter": [_matched(part, carriers) for part in parts]}}
         case AnyOf(parts) | SomeOf(parts):
             return {"bool": {"should": [_matched(part, carriers) for part in parts]}}
+        case leaf:
+            return _holding(leaf, carriers)
 
 
 def _holding(leaf: Leaf, carriers: Carriers) -> Body:
@@ -81,8 +81,6 @@ def _holding(leaf: Leaf, carriers: Carriers) -> Body:
 
 def _scored(node: Node, carriers: Carriers) -> Body:
     match node:
-        case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
-            return _worth(node, carriers)
         case Not():
             return {"match_none": {}}
         case Prefer(part):
@@ -93,6 +91,8 @@ def _scored(node: Node, carriers: Carriers) -> Body:
             return _sum(parts, carriers)
         case AnyOf(parts):
             return {"dis_max": {"queries": [_scored(part, carriers) for part in parts]}}
+        case leaf:
+            return _worth(leaf, carriers)
 
 
 def _worth(leaf: Leaf, carriers: Carriers) -> Body:

@@ -136,8 +136,6 @@ class _Matcher:
 
     def _match(self, node: Node) -> _Match:
         match node:
-            case Term() | Phrase() | Carrying() | Answering() | Being() | Opening():
-                return self._leaf(node)
             case Not(part):
                 return _Match(~self._match(part).flags, np.zeros(self.base.size))
             case Prefer(part):
@@ -154,6 +152,8 @@ class _Matcher:
                     # Added up in order, so that the sum is the same every time.
                     reduce(scored, (found.scores for found in each)),
                 )
+            case leaf:
+                return self._leaf(leaf)
 
     def _leaf(self, leaf: Leaf) -> _Match:
         match leaf:
