@@ -2,7 +2,7 @@
 
 import django_filters
 from django.http import QueryDict
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -81,7 +81,6 @@ class SearchReportView(DeskReport):
     """One report; `told` says in a sentence what it is good for."""
 
     report = reports.TOP
-    told = ""
     model = SearchLog
     permission_policy = MAY_READ
     permission_required = "view"
@@ -96,6 +95,14 @@ class SearchReportView(DeskReport):
         "most": "Found",
         "latest": "Last searched for",
     }
+
+    @classmethod
+    def url_name(cls):
+        return f"search_report_{cls.report.name}"
+
+    @classmethod
+    def address(cls):
+        return f"reports/searches/{cls.report.name}/"
 
     def get_base_queryset(self):
         return reports.rows(self.report, timezone.localdate())
@@ -205,17 +212,13 @@ REPORTS = (MostSearched, FoundNothing, FoundSome, NothingOpened)
 
 
 def named(view):
-    return f"search_report_{view.report.name}"
+    return view.url_name()
 
 
 def urls():
-    """The addresses of the reports, and of their results alone."""
+    """The addresses of all reports."""
     for view in REPORTS:
-        name, address = named(view), f"reports/searches/{view.report.name}/"
-        names = {"index_url_name": name, "index_results_url_name": f"{name}_results"}
-        yield path(address, view.as_view(**names), name=name)
-        results = view.as_view(**names, results_only=True)
-        yield path(f"{address}results/", results, name=f"{name}_results")
+        yield from view.urls()
 
 
 def may_read(user):

@@ -42,18 +42,23 @@ class DeskReport(ReportView):
         return f"{self.name}-{timezone.localdate():%Y-%m-%d}"
 
     @classmethod
+    def url_name(cls):
+        return cls.name
+
+    @classmethod
+    def address(cls):
+        return f"reports/{cls.name}/"
+
+    @classmethod
     def urls(cls):
         """The addresses of the report, and of its results alone."""
-        address = f"reports/{cls.name}/"
-        names = {
-            "index_url_name": cls.name,
-            "index_results_url_name": f"{cls.name}_results",
-        }
-        yield path(address, cls.as_view(**names), name=cls.name)
+        name, address = cls.url_name(), cls.address()
+        names = {"index_url_name": name, "index_results_url_name": f"{name}_results"}
+        yield path(address, cls.as_view(**names), name=name)
         results = cls.as_view(**names, results_only=True)
-        yield path(f"{address}results/", results, name=f"{cls.name}_results")
+        yield path(f"{address}results/", results, name=f"{name}_results")
 
     @classmethod
     def menu_item(cls, order):
-        url = reverse(cls.name)
+        url = reverse(cls.url_name())
         return MenuItem(cls.page_title, url, icon_name=cls.header_icon, order=order)
