@@ -9,8 +9,6 @@ from wagtail.permissions import policy_registry
 from pages import roles
 from pages.models import Agency, AgencyFolder, StrategyLibraryPage
 
-SHARED_COLLECTION = "Shared"
-
 
 def writing_agencies():
     """Agencies that have people of their own in this site."""

@@ -21,7 +21,10 @@ COUNCIL_LEADS = "Council toolkit leads"
 TRAINING_LEADS = "Training leads"
 AUDITORS = "Auditors"
 
-MEDIA = ("add_image", "choose_image", "add_document", "choose_document")
+# What every agency may take from, and only the council may add to.
+SHARED_COLLECTION = "Shared"
+CHOOSING = ("choose_image", "choose_document")
+MEDIA = ("add_image", "add_document", *CHOOSING)
 # What words mean: the council may delete these, for no page speaks of them.
 WORDS = ("synonymgroup", "signpost", "misspelling", "pinnedresult")
 COUNCIL_PAGES = (
@@ -59,23 +62,23 @@ STOCK_WORKFLOW = "Moderators approval"
 
 @dataclass(frozen=True)
 class Rights:
-    """What a group may do: codenames on site, on branches of pages, on a collection.
+    """What a group may do: codenames on site, on branches of pages, on collections.
 
-    `pages` pairs the page at the top of each branch with codenames.
+    `pages` pairs the page at the top of each branch with codenames, `media` each
+    collection.
     """
 
     site: tuple[str, ...] = ("access_admin",)
     pages: tuple[tuple[Page, tuple[str, ...]], ...] = ()
-    media: tuple[str, ...] = ()
-    collection: Collection | None = None
+    media: tuple[tuple[Collection, tuple[str, ...]], ...] = ()
 
     def rows(self):
         """The permission rows these rights are, as comparable tuples."""
         rows = {("site", codename, None) for codename in self.site}
         for branch, codenames in self.pages:
             rows |= {("page", codename, branch.pk) for codename in codenames}
-        if self.collection:
-            rows |= {("media", name, self.collection.pk) for name in self.media}
+        for collection, codenames in self.media:
+            rows |= {("media", codename, collection.pk) for codename in codenames}
         return rows
 
 
@@ -93,8 +96,12 @@ def council_rights():
     return Rights(
         site=("access_admin", *SETTINGS, *REPORTS, *RESPONSES, *term_rights()),
         pages=((Page.get_first_root_node(), COUNCIL_PAGES),),
-        media=(*MEDIA, "change_image", "change_document"),
-        collection=Collection.get_first_root_node(),
+        media=(
+            (
+                Collection.get_first_root_node(),
+                (*MEDIA, "change_image", "change_document"),
+            ),
+        ),
     )
 
 
@@ -108,7 +115,15 @@ def agency_rights(agency, in_folder):
     """Rights `in_folder` on all its cards; its own other pages it may only change."""
     pages = [(agency.folder, in_folder)]
     pages += [(page, ("change_page",)) for page in own_pages(agency)]
-    return Rights(pages=tuple(pages), media=MEDIA, collection=agency.collection)
+    media = ((agency.collection, MEDIA), *shared_media())
+    return Rights(pages=tuple(pages), media=media)
+
+
+def shared_media():
+    """The right to take from what all share, once the site has such a collection."""
+    root = Collection.get_first_root_node()
+    shared = root.get_children().filter(name=SHARED_COLLECTION)
+    return tuple((collection, CHOOSING) for collection in shared)
 
 
 def editor_rights(agency):
@@ -213,12 +228,12 @@ def write_rights(group, rights):
             GroupPagePermission(group=group, page_id=branch.pk, permission=permission)
             for permission in permissions(codenames, "wagtailcore")
         )
-    if rights.collection:
+    for collection, codenames in rights.media:
         GroupCollectionPermission.objects.bulk_create(
             GroupCollectionPermission(
-                group=group, collection=rights.collection, permission=permission
+                group=group, collection=collection, permission=permission
             )
-            for permission in permissions(rights.media, "wagtailimages", "wagtaildocs")
+            for permission in permissions(codenames, "wagtailimages", "wagtaildocs")
         )
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from pages import roles
-from pages.agencies import SHARED_COLLECTION, collection_named, writing_agencies
+from pages.agencies import collection_named, writing_agencies
 from pages.fixtures import content
 from pages.models import (
     AgencyApprovalTask,
@@ -47,7 +47,7 @@ def ensure_skeleton(hostname, port, site_name):
     for model, slug, (file, key) in LISTS:
         ensure_child(home, model, slug, content(file)[key])
     ensure_site(home, hostname, port, site_name)
-    collection_named(SHARED_COLLECTION)
+    collection_named(roles.SHARED_COLLECTION)
     roles.sync(writing_agencies())
     ensure_workflow(home)
     return home

@@ -10,10 +10,11 @@ from django.db.transaction import on_commit
 from django.utils.timezone import make_aware
 from wagtail.documents import get_document_model
 
-from pages.agencies import SHARED_COLLECTION, collection_named
+from pages.agencies import collection_named
 from pages.demo import word
 from pages.fixtures import content
 from pages.models.demo import DemoFile
+from pages.roles import SHARED_COLLECTION
 
 
 def load_files():

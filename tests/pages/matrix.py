@@ -28,7 +28,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from pages.agencies import SHARED_COLLECTION, collection_named
+from pages.agencies import collection_named
 from pages.models import (
     Agency,
     AgencyFolder,
@@ -42,6 +42,7 @@ from pages.models import (
     SynonymGroup,
     Theme,
 )
+from pages.roles import SHARED_COLLECTION
 from tests.factories import StrategyCardFactory
 from tests.pages.forms import card_form, edit_url, rows_of
 from tests.pages.reviews import (
@@ -452,7 +453,7 @@ THINGS = {
     "a synonym": of_terms(SynonymGroup, COUNCIL),
     "a signpost": of_terms(Signpost, COUNCIL),
     "a document": of_document("ot", OWNERS),
-    "a shared document": of_document("shared", NOBODY),
+    "a shared document": of_document("shared", WRITERS),
     "an image": Thing(
         image, IMAGE, OWNERS | COUNCIL, {"open": COUNCIL, "delete": COUNCIL}
     ),

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from pages.agencies import SHARED_COLLECTION
+from pages.roles import SHARED_COLLECTION
 from pages.demo import loader, word
 from pages.fixtures import content
 from pages.models import DownloadsPage, SectionPage, ToolkitPartPage

@@ -9,11 +9,12 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
-from pages.agencies import SHARED_COLLECTION, collection_named
+from pages.agencies import collection_named
 from pages.models import (
     Agency,
     ToolkitPartPage,
 )
+from pages.roles import SHARED_COLLECTION
 from tests.factories import SectionFactory, StrategyCardFactory
 
 SECRET = "Plans of others"
