@@ -35,6 +35,7 @@ from tests.factories import SectionFactory, StrategyCardFactory
 
 ADDRESS = "/training/pack/"
 WORD = f"{ADDRESS}word/"
+LATER_PARTS = ["Handout", "Discussion prompts", "Try it this week"]
 # The index's token, what is open of three meeting, their parts and terms, the notice.
 MOST_STATEMENTS = 16
 
@@ -326,13 +327,7 @@ def test_the_word_file_has_title_language_and_real_headings(word_file, meeting):
     ]
     assert headings[0] == ("Heading 1", "Staff-meeting pack")
     parts = [text for style, text in headings if style == "Heading 2"]
-    wanted = [
-        "For the facilitator",
-        "Handout",
-        "Discussion prompts",
-        "Try it this week",
-    ]
-    assert parts[-4:] == wanted
+    assert parts[-4:] == ["For the facilitator", *LATER_PARTS]
     items = [text for style, text in headings if style == "Heading 3"]
     for page in meeting:
         assert sum(page.title in text for text in items) == 2
@@ -344,7 +339,7 @@ def test_each_later_part_of_the_word_file_begins_a_page(word_file, cards):
         for paragraph in word_file(cards[:3]).paragraphs
         if paragraph.paragraph_format.page_break_before
     ]
-    assert begun == ["Handout", "Discussion prompts", "Try it this week"]
+    assert begun == LATER_PARTS
 
 
 def test_the_tables_of_the_word_file_have_header_rows_and_captions(word_file, cards):
