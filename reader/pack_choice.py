@@ -68,15 +68,15 @@ class Choice:
         """The template context of the screen to choose on."""
         results = self.results()
         ticked = {*self.chosen.ids}
-        hits = [hit for hit in results.hits if page_id(hit.key) not in ticked]
+        others = [hit for hit in results.hits if page_id(hit.key) not in ticked]
+        offered = can_be_in_a_pack(others)
         return {
             "choice": self,
             "picked": [item_of(page) for page in self.chosen.pages],
             "results": results,
-            "offered": can_be_in_a_pack(hits)[:SHOWN],
+            "offered": offered[:SHOWN],
+            "more": bool(self.q) and (len(offered) > SHOWN or results.pages > 1),
             "notice": SafeguardingNotice.for_results(results) if self.q else None,
-            "least": LEAST,
-            "most": MOST,
         }
 
     def results(self):

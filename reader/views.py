@@ -51,7 +51,7 @@ def pack_choose(request):
 
 def choose(request, context):
     context = {"view_title": "Choose pages for a staff meeting", **context}
-    return render(request, "reader/pack_choose.html", context)
+    return render(request, "reader/pack/choose.html", context)
 
 
 @require_safe
@@ -82,7 +82,7 @@ def staff_pack(request):
         "slip": SLIP,
         "slips": range(1, SLIPS_ON_A_SHEET + 1),
     }
-    return render(request, "reader/staff_pack.html", context)
+    return render(request, "reader/pack/pack.html", context)
 
 
 @require_safe
