@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from pages import indexing
+from pages import editors_search, indexing
 from pages.agencies import create_agency
 from pages.demo import builders
 from pages.demo.files import load_files
@@ -160,7 +160,7 @@ def load(progress):
     found = list(items())
     make_folders(found)
     left = load_files()
-    with disable_reference_index_auto_update():
+    with disable_reference_index_auto_update(), editors_search.left_alone():
         records = placed(found)
     builders.forget()
     due = [
@@ -168,12 +168,18 @@ def load(progress):
         for item in found
         if records[item.source].untouched and records[item.source].digest != item.digest
     ]
-    with disable_reference_index_auto_update(), indexing.postponed():
+    with (
+        disable_reference_index_auto_update(),
+        indexing.postponed(),
+        editors_search.left_alone(),
+    ):
         for item, record in progress(due):
             publish(item, record)
     load_starting_points()
-    for _, record in due:
-        ReferenceIndex.create_or_update_for_object(record.page.specific)
+    pages = [record.page.specific for _, record in due]
+    for page in pages:
+        ReferenceIndex.create_or_update_for_object(page)
+    editors_search.put(pages)
     touched = [record for record in records.values() if not record.untouched]
     return [*left, *map(sentence, touched)]
 

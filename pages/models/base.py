@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from pages.change_kinds import ChangeKind, check_note
+from pages.editors_search import is_left_alone
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
 from pages.panels import AdvicePanel, GuidePanel, ReviewPanel, WhatIsLeftPanel
@@ -179,6 +180,9 @@ class ContentPage(Page):
         if found.page is self:
             make_ready([self])
         return found
+
+    def get_indexed_instance(self):
+        return None if is_left_alone() else super().get_indexed_instance()
 
     def get_view_restrictions(self):
         """As Wagtail's own, which takes two statements to find what no page has."""
