@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from pages.desk.due import kinds
+from pages.models.base import kinds
 from pages.models import ChangeNote, Need
 from pages.models.agencies import owners
 from pages.models.sections import sections_in_order

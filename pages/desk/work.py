@@ -16,7 +16,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from pages import reviewers
 from pages.desk.due import SOON, due_ids, ids_where
 from pages.models import AdviceNote, Concern, StrategyCardPage, Suggestion
-from pages.suggesting import agencies_of, pages_of
+from pages.suggesting import keepers_with, pages_of
 
 
 class Work(NamedTuple):
@@ -41,13 +41,13 @@ def pages_with(work, user):
 
 
 def own_pages(user):
-    """What a person answers for: the council for all, others for their agency's.
+    """What a person answers for: the council for all, others for their own.
 
     Who only reads reports answers for none: lists of work name drafts.
     """
     if reviewers.is_council(user):
         return Page.objects.all()
-    return reduce(or_, map(pages_of, agencies_of(user)), Page.objects.none())
+    return reduce(or_, map(pages_of, keepers_with(user)), Page.objects.none())
 
 
 def every_page(user):

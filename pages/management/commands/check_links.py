@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from pages.desk.due import kinds
+from pages.models.base import kinds
 from pages.desk.links import Links, note_links
 
 
