@@ -37,7 +37,9 @@ class HeadingSelect(forms.Select):
 
     @property
     def media(self):
-        return forms.Media(js=[forms.widgets.Script("pages/headings.js", type="module")])
+        return forms.Media(
+            js=[forms.widgets.Script("pages/headings.js", type="module")]
+        )
 
 
 class HeadingForm(WagtailAdminModelForm):

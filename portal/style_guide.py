@@ -16,15 +16,17 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from pages.blocks import BodyBlock
-from pages.finders import STRATEGIES
+from pages.finders import STRATEGIES, STRATEGY
 from pages.models import GlossaryTerm, InformationPage, SafeguardingNotice
 from pages.models.glossary import by_letter
 from pages.noticing import Noticing
+from search.analysis import token
 from search.documents import Chip, Corrected, Drop, Hit, Offer, Results, SortLink
 from search.facets import Facet, Kind, Value, facet_view
-from search.highlight import Piece
+from search.highlight import Marker
 from search.query import Query
 from search.rules import Acronym
+from search.tree import Term
 from search.understanding import Heard
 
 INTRODUCTION = (
@@ -175,17 +177,14 @@ HIT = Hit(
     },
     score=0,
 )
-PIECES = (
-    Piece("What to do when somebody is ", marked=False),
-    Piece("worried", marked=True),
-)
 FOUND = replace(
     HIT,
     kind="toolkit",
     title="Universal provision",
     summary="What everybody can expect.",
     payload={"label": "Section 2.3", "safeguarding": True},
-    snippet=PIECES,
+    body="What to do when somebody is worried.",
+    marker=Marker(Term(token("worried").term)),
 )
 NOTICING = Noticing(
     label="Worries a lot or seeks reassurance",
@@ -309,7 +308,11 @@ def examples():
             {"term": LEVELS[0], "words": "Compare the levels for this need"},
         ),
         Example("letters", "The glossary's terms.", {"letters": by_letter([SENCO])}),
-        Example("facet", "A dimension to filter by.", {"facet": example_facet()}),
+        Example(
+            "facet",
+            "A dimension to filter by.",
+            {"facet": example_facet(), "noun": STRATEGY},
+        ),
         of_results("chips", "What is chosen, each a link that takes it away."),
         of_results("sorts", "Orders of the results."),
         of_results("understood", "How the words of a search were understood."),

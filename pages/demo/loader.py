@@ -26,6 +26,7 @@ from pages.models import (
     AgencyFolder,
     CaseStudiesPage,
     CaseStudyPage,
+    CpdModulePage,
     DownloadsPage,
     FamiliesPage,
     GlossaryPage,
@@ -36,6 +37,7 @@ from pages.models import (
     NeedAreaPage,
     NeedPage,
     NeedsPage,
+    PathwayPage,
     SectionPage,
     ServicePage,
     ServicesPage,
@@ -43,6 +45,7 @@ from pages.models import (
     StrategyLibraryPage,
     ToolkitPage,
     ToolkitPartPage,
+    TrainingLibraryPage,
 )
 from pages.models.demo import DemoPage
 from pages.words import load_starting_points
@@ -93,6 +96,7 @@ def items():
     )
     yield from service_items()
     yield from case_study_items()
+    yield from training_items()
     for row in content("information"):
         source = f"information/{row['slug']}"
         yield Item(source, InformationPage, row, builders.fill_text, "home")
@@ -141,6 +145,18 @@ def case_study_items():
     for row in studies["case_studies"]:
         item = Item("", CaseStudyPage, row, builders.fill_case_study, "case-studies")
         yield replace(item, source=f"case-studies/{item.slug}")
+
+
+def training_items():
+    library = content("lists")["training"]
+    yield Item("training", TrainingLibraryPage, library, builders.fill_list)
+    for path in files("content/modules"):
+        row = {"slug": PurePath(path).stem, **read(path)}
+        source = f"modules/{row['slug']}"
+        yield Item(source, CpdModulePage, row, builders.fill_module, "training")
+    for row in content("pathways"):
+        item = Item("", PathwayPage, row, builders.fill_pathway, "training")
+        yield replace(item, source=f"pathways/{item.slug}")
 
 
 def make_folders(found):

@@ -12,179 +12,757 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0013_card_sheets'),
-        ('wagtailcore', '0098_apitoken'),
-        ('wagtaildocs', '0014_alter_document_file_size'),
+        ("pages", "0013_card_sheets"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Confidence',
+            name="Confidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.confidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.confidence",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'level of confidence',
-                'verbose_name_plural': 'levels of confidence',
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "verbose_name": "level of confidence",
+                "verbose_name_plural": "levels of confidence",
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
-            bases=(pages.models.taxonomy.LastingSlug, modelsearch.index.Indexed, models.Model),
+            bases=(
+                pages.models.taxonomy.LastingSlug,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
         ),
         migrations.CreateModel(
-            name='CpdModulePage',
+            name="CpdModulePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_kind', models.CharField(choices=[('minor', 'Minor: the advice is the same'), ('major', 'Major: readers should know')], db_default='minor', default='minor', help_text='Readers see the notes of major changes, with their dates.', max_length=5, verbose_name='change')),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(help_text='What people learn to do, in one sentence.', max_length=255)),
-                ('purpose', wagtail.fields.RichTextField(help_text='Why, and for whom: 60 to 110 words.')),
-                ('outcomes', pages.models.base.LinesField(blank=True, help_text='What people can do afterwards, one thing a line. Each goes on from “By the end you can …”.')),
-                ('more_minutes', models.PositiveSmallIntegerField(default=0, help_text='For talking together or for the live part. The steps’ own minutes are added by themselves.', verbose_name='minutes beside the steps')),
-                ('facilitator_notes', wagtail.fields.RichTextField(blank=True, help_text='How to lead it with colleagues: what to have ready, what to watch.')),
-                ('search_words', pages.models.base.LinesField(blank=True, help_text='Words people might type, one a line. Readers never see them.')),
-                ('confidence', models.ForeignKey(help_text='How far it leads.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.confidence', verbose_name='level of confidence')),
-                ('contributors', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Agencies that helped to write it.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.agency')),
-                ('levels', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Levels it is about.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.level', verbose_name='levels of support')),
-                ('needs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Areas and needs it is about. Some open it with the safeguarding notice.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.need')),
-                ('phases', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Phases it is about.', limit_choices_to={'merged_into': None, 'parent__isnull': False, 'retired': False}, related_name='+', to='pages.agephase', verbose_name='age phases')),
-                ('roles', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Who it is for.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.role', verbose_name='who it is for')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stewarded_%(class)ss', to='pages.agency', verbose_name='owner')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_kind",
+                    models.CharField(
+                        choices=[
+                            ("minor", "Minor: the advice is the same"),
+                            ("major", "Major: readers should know"),
+                        ],
+                        db_default="minor",
+                        default="minor",
+                        help_text="Readers see the notes of major changes, with their dates.",
+                        max_length=5,
+                        verbose_name="change",
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="What people learn to do, in one sentence.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "purpose",
+                    wagtail.fields.RichTextField(
+                        help_text="Why, and for whom: 60 to 110 words."
+                    ),
+                ),
+                (
+                    "outcomes",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="What people can do afterwards, one thing a line. Each goes on from “By the end you can …”.",
+                    ),
+                ),
+                (
+                    "more_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="For talking together or for the live part. The steps’ own minutes are added by themselves.",
+                        verbose_name="minutes beside the steps",
+                    ),
+                ),
+                (
+                    "facilitator_notes",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="How to lead it with colleagues: what to have ready, what to watch.",
+                    ),
+                ),
+                (
+                    "search_words",
+                    pages.models.base.LinesField(
+                        blank=True,
+                        help_text="Words people might type, one a line. Readers never see them.",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.ForeignKey(
+                        help_text="How far it leads.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.confidence",
+                        verbose_name="level of confidence",
+                    ),
+                ),
+                (
+                    "contributors",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Agencies that helped to write it.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.agency",
+                    ),
+                ),
+                (
+                    "levels",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Levels it is about.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.level",
+                        verbose_name="levels of support",
+                    ),
+                ),
+                (
+                    "needs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Areas and needs it is about. Some open it with the safeguarding notice.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "phases",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Phases it is about.",
+                        limit_choices_to={
+                            "merged_into": None,
+                            "parent__isnull": False,
+                            "retired": False,
+                        },
+                        related_name="+",
+                        to="pages.agephase",
+                        verbose_name="age phases",
+                    ),
+                ),
+                (
+                    "roles",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Who it is for.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.role",
+                        verbose_name="who it is for",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stewarded_%(class)ss",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'training module',
+                "verbose_name": "training module",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='ModuleStep',
+            name="ModuleStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('heading', models.CharField(blank=True, help_text='Leads straight to this heading, also after it is reworded.', max_length=36, verbose_name='part of the section')),
-                ('url', models.URLField(blank=True, help_text="Or a page of somebody else's.", verbose_name='address elsewhere')),
-                ('title', models.CharField(blank=True, help_text='What readers see. Pages and files have their own title if this is empty.', max_length=120)),
-                ('minutes', models.PositiveSmallIntegerField(default=10, help_text='To read it and do the task.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)])),
-                ('task', models.TextField(help_text='What to do with it, in one to three sentences.')),
-                ('reflection', models.CharField(help_text='One open question.', max_length=255, verbose_name='question to think about')),
-                ('document', models.ForeignKey(blank=True, help_text='Or a file to keep.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtaildocs.document', verbose_name='file')),
-                ('module', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='pages.cpdmodulepage')),
-                ('page', models.ForeignKey(blank=True, help_text='A section, a strategy card or a need.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leads straight to this heading, also after it is reworded.",
+                        max_length=36,
+                        verbose_name="part of the section",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Or a page of somebody else's.",
+                        verbose_name="address elsewhere",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="What readers see. Pages and files have their own title if this is empty.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="To read it and do the task.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                    ),
+                ),
+                (
+                    "task",
+                    models.TextField(
+                        help_text="What to do with it, in one to three sentences."
+                    ),
+                ),
+                (
+                    "reflection",
+                    models.CharField(
+                        help_text="One open question.",
+                        max_length=255,
+                        verbose_name="question to think about",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Or a file to keep.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "module",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="pages.cpdmodulepage",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="A section, a strategy card or a need.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ['sort_order', 'pk'],
-                'abstract': False,
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "ordering": ["sort_order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PathwayPage',
+            name="PathwayPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_kind', models.CharField(choices=[('minor', 'Minor: the advice is the same'), ('major', 'Major: readers should know')], db_default='minor', default='minor', help_text='Readers see the notes of major changes, with their dates.', max_length=5, verbose_name='change')),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(help_text='Who it is for and where it leads, in one sentence.', max_length=255)),
-                ('about', wagtail.fields.RichTextField(help_text='How to take it: 50 to 100 words.')),
-                ('needs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Areas and needs it is about. Some open it with the safeguarding notice.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.need')),
-                ('phases', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Phases it is about.', limit_choices_to={'merged_into': None, 'parent__isnull': False, 'retired': False}, related_name='+', to='pages.agephase', verbose_name='age phases')),
-                ('roles', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Who it is for.', limit_choices_to={'merged_into': None, 'retired': False}, related_name='+', to='pages.role', verbose_name='who it is for')),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stewarded_%(class)ss', to='pages.agency', verbose_name='owner')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_kind",
+                    models.CharField(
+                        choices=[
+                            ("minor", "Minor: the advice is the same"),
+                            ("major", "Major: readers should know"),
+                        ],
+                        db_default="minor",
+                        default="minor",
+                        help_text="Readers see the notes of major changes, with their dates.",
+                        max_length=5,
+                        verbose_name="change",
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="Who it is for and where it leads, in one sentence.",
+                        max_length=255,
+                    ),
+                ),
+                (
+                    "about",
+                    wagtail.fields.RichTextField(
+                        help_text="How to take it: 50 to 100 words."
+                    ),
+                ),
+                (
+                    "needs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Areas and needs it is about. Some open it with the safeguarding notice.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.need",
+                    ),
+                ),
+                (
+                    "phases",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Phases it is about.",
+                        limit_choices_to={
+                            "merged_into": None,
+                            "parent__isnull": False,
+                            "retired": False,
+                        },
+                        related_name="+",
+                        to="pages.agephase",
+                        verbose_name="age phases",
+                    ),
+                ),
+                (
+                    "roles",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Who it is for.",
+                        limit_choices_to={"merged_into": None, "retired": False},
+                        related_name="+",
+                        to="pages.role",
+                        verbose_name="who it is for",
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stewarded_%(class)ss",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'training pathway',
+                "verbose_name": "training pathway",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='PathwayModule',
+            name="PathwayModule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('why', models.CharField(blank=True, help_text='Why it comes here, in one line.', max_length=160)),
-                ('module', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.cpdmodulepage')),
-                ('pathway', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='pathway_modules', to='pages.pathwaypage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        help_text="Why it comes here, in one line.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.cpdmodulepage",
+                    ),
+                ),
+                (
+                    "pathway",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pathway_modules",
+                        to="pages.pathwaypage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'module',
-                'verbose_name_plural': 'modules',
-                'ordering': ['sort_order', 'pk'],
-                'abstract': False,
+                "verbose_name": "module",
+                "verbose_name_plural": "modules",
+                "ordering": ["sort_order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TrainingEvent',
+            name="TrainingEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(help_text='After this, readers no longer see the date.')),
-                ('place', models.CharField(help_text='“Online”, or where it is held.', max_length=120)),
-                ('booking_url', models.URLField(blank=True, help_text='Where to book a place.', verbose_name='address to book')),
-                ('note', models.CharField(blank=True, help_text='Who it is for or what to bring.', max_length=160)),
-                ('module', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='pages.cpdmodulepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                ("starts", models.DateTimeField()),
+                (
+                    "ends",
+                    models.DateTimeField(
+                        help_text="After this, readers no longer see the date."
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="“Online”, or where it is held.", max_length=120
+                    ),
+                ),
+                (
+                    "booking_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Where to book a place.",
+                        verbose_name="address to book",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who it is for or what to bring.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "module",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="pages.cpdmodulepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'date',
-                'verbose_name_plural': 'dates',
-                'ordering': ['sort_order', 'pk'],
-                'abstract': False,
+                "verbose_name": "date",
+                "verbose_name_plural": "dates",
+                "ordering": ["sort_order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TrainingKind',
+            name="TrainingKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='What readers see. It may change; saved links keep working.', max_length=120)),
-                ('slug', models.SlugField(help_text='The word in addresses, for example need=anxiety. Set once.', max_length=60, unique=True)),
-                ('plain', models.CharField(blank=True, help_text='One short line in everyday words.', max_length=255, verbose_name='plain description')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.')),
-                ('retired', models.BooleanField(default=False, help_text='No longer offered to editors or readers. Pages keep their text.')),
-                ('merged_into', models.ForeignKey(blank=True, help_text='Addresses with this term now mean the one chosen here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_terms', to='pages.trainingkind')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What readers see. It may change; saved links keep working.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The word in addresses, for example need=anxiety. Set once.",
+                        max_length=60,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "plain",
+                    models.CharField(
+                        blank=True,
+                        help_text="One short line in everyday words.",
+                        max_length=255,
+                        verbose_name="plain description",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first."
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No longer offered to editors or readers. Pages keep their text.",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Addresses with this term now mean the one chosen here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged_terms",
+                        to="pages.trainingkind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kind of training',
-                'verbose_name_plural': 'kinds of training',
-                'ordering': ['order', 'label'],
-                'abstract': False,
+                "verbose_name": "kind of training",
+                "verbose_name_plural": "kinds of training",
+                "ordering": ["order", "label"],
+                "abstract": False,
             },
-            bases=(pages.models.taxonomy.LastingSlug, modelsearch.index.Indexed, models.Model),
+            bases=(
+                pages.models.taxonomy.LastingSlug,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
         ),
         migrations.AddField(
-            model_name='cpdmodulepage',
-            name='kind',
-            field=models.ForeignKey(help_text='How it is taken.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.trainingkind', verbose_name='kind of training'),
+            model_name="cpdmodulepage",
+            name="kind",
+            field=models.ForeignKey(
+                help_text="How it is taken.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="pages.trainingkind",
+                verbose_name="kind of training",
+            ),
         ),
         migrations.CreateModel(
-            name='TrainingLibraryPage',
+            name="TrainingLibraryPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_on', models.DateField(help_text='When somebody last checked every sentence.', null=True)),
-                ('review_by', models.DateField(help_text='At most 24 months later; 12 for safeguarding and law.', null=True)),
-                ('change_kind', models.CharField(choices=[('minor', 'Minor: the advice is the same'), ('major', 'Major: readers should know')], db_default='minor', default='minor', help_text='Readers see the notes of major changes, with their dates.', max_length=5, verbose_name='change')),
-                ('change_note', models.CharField(blank=True, help_text='What changed this time, in one line that readers may see.', max_length=255)),
-                ('is_sample', models.BooleanField(default=True, editable=False)),
-                ('lead', models.CharField(blank=True, help_text='One line of welcome.', max_length=255)),
-                ('steward', models.ForeignKey(blank=True, help_text='The agency that keeps this page true. Empty means the council.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stewarded_%(class)ss', to='pages.agency', verbose_name='owner')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        help_text="When somebody last checked every sentence.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        help_text="At most 24 months later; 12 for safeguarding and law.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "change_kind",
+                    models.CharField(
+                        choices=[
+                            ("minor", "Minor: the advice is the same"),
+                            ("major", "Major: readers should know"),
+                        ],
+                        db_default="minor",
+                        default="minor",
+                        help_text="Readers see the notes of major changes, with their dates.",
+                        max_length=5,
+                        verbose_name="change",
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What changed this time, in one line that readers may see.",
+                        max_length=255,
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=True, editable=False)),
+                (
+                    "lead",
+                    models.CharField(
+                        blank=True, help_text="One line of welcome.", max_length=255
+                    ),
+                ),
+                (
+                    "steward",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agency that keeps this page true. Empty means the council.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stewarded_%(class)ss",
+                        to="pages.agency",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'training library',
+                "verbose_name": "training library",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

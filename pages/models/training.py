@@ -28,9 +28,11 @@ from .choices import TermCheckboxes, TermSelect, terms_field
 from .contributors import Contributors
 from .finder_page import FinderPage
 from .for_whom import ForWhom
+from .training_parts import PathwayModule
 from .training_steps import make_ready
 
 TITLE_LENGTH = 70
+MOST_IN_A_PACK = 6
 
 
 class TrainingLibraryPage(FinderPage):
@@ -99,9 +101,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         "are added by themselves.",
     )
     roles = terms_field("pages.Role", "Who it is for.", name="who it is for")
-    levels = terms_field(
-        "pages.Level", "Levels it is about.", name="levels of support"
-    )
+    levels = terms_field("pages.Level", "Levels it is about.", name="levels of support")
     facilitator_notes = RichTextField(
         blank=True,
         features=TEXT_FEATURES,
@@ -216,6 +216,12 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
     def badges(self):
         return sorted(self.levels.all(), key=lambda level: level.order)
 
+    @property
+    def pack_ids(self):
+        """Ids of the first pages that its steps lead to, for a pack of them."""
+        pages = dict.fromkeys(step.target.pk for step in self.shown_steps if step.target)
+        return [*pages][:MOST_IN_A_PACK]
+
     def coming_events(self):
         return self.events.to_come() if self.pk else []
 
@@ -308,4 +314,17 @@ def training_by_page():
     for module in modules:
         for pk in {step.target.pk for step in module.shown_steps if step.target}:
             found[pk].append(module)
+    return dict(found)
+
+
+@held
+def pathways_by_module():
+    """Module's id -> the pathways that readers may open and that it is part of."""
+    entries = PathwayModule.objects.exclude(module=None).values_list("pathway", "module")
+    pathways = PathwayPage.objects.open_to_readers().for_links().order_by("title")
+    known = {pathway.pk: pathway for pathway in pathways}
+    found = defaultdict(list)
+    for pathway, module in entries.order_by("pathway__title"):
+        if pathway in known:
+            found[module].append(known[pathway])
     return dict(found)

@@ -14,7 +14,12 @@ from pages.known_choosers import PublicPagePanel
 from .card_parts import CardPart
 
 # The kinds of page that training leads through.
-LINKABLE = ("pages.SectionPage", "pages.StrategyCardPage", "pages.NeedPage")
+KINDS_OF_PAGE = {
+    "pages.SectionPage": "Toolkit section",
+    "pages.StrategyCardPage": "Strategy card",
+    "pages.NeedPage": "Need",
+}
+LINKABLE = tuple(KINDS_OF_PAGE)
 REVISED = "A page that is being revised"
 ONE_TARGET = "Choose one: a page, a file, or an address elsewhere."
 LONGEST_STEP = 600
@@ -118,6 +123,13 @@ class ModuleStep(CardPart):
     def is_open(self):
         """Whether readers can follow the step to where it leads."""
         return bool(self.target or self.document_id or self.url)
+
+    @property
+    def kind(self):
+        """What it leads to, as readers call it."""
+        if self.target:
+            return KINDS_OF_PAGE[type(self.target)._meta.label]
+        return "File to keep" if self.document_id else "Elsewhere"
 
     @property
     def lost_heading(self):

@@ -70,7 +70,10 @@ def level_badge(level):
     return {"level": level}
 
 
-register.filter("strategies", STRATEGY.counted)
+@register.filter
+def strategies(count):
+    """A number of strategies as readers say it."""
+    return STRATEGY.counted(count)
 
 
 @register.simple_tag(takes_context=True)
