@@ -37,6 +37,14 @@ TRAINING = Finder(
     ),
 )
 SEARCH = Finder(name="search", path="/search/", kinds=None, facets=SEARCH_FACETS)
+# What somebody picks pages for a staff meeting from (reader/packs.py).
+PACK = Finder(
+    name="training-pack",
+    path="/training/pack/choose/",
+    kinds=("card", "toolkit", "need"),
+    facets=(),
+    per_page=30,
+)
 # What may answer a text by its very name; nobody looks for a card that way.
 NAMED = Finder(
     name="named",
@@ -46,7 +54,7 @@ NAMED = Finder(
     per_page=1,
 )
 
-FINDERS = (STRATEGIES, TRAINING, SEARCH, NAMED)
+FINDERS = (STRATEGIES, TRAINING, SEARCH, PACK, NAMED)
 
 # Results that a page which is no finder shows of one state.
 FEW = 6

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from wagtail.models import Page, Site
 
 from pages.held import held
@@ -54,6 +55,21 @@ def at(page):
     """The place that a page itself is, as a list of one; empty when it is none."""
     place = places().get(page.path)
     return [place] if place else []
+
+
+def around(address):
+    """The places that an address of this site is below, from home down."""
+    known = sorted(places().values(), key=lambda place: len(place.url))
+    return [
+        place
+        for place in known
+        if address.startswith(place.url) and address != place.url
+    ]
+
+
+def query_of(ids):
+    """Pages by their ids, as an address asks for them: "page=12&page=15"."""
+    return urlencode([("page", pk) for pk in ids])
 
 
 def right_below_home():

@@ -117,10 +117,7 @@ def _spelt(q: str, text: Understanding, answer: Answer, index: Snapshot) -> str:
 
 
 def _corrected(query: Query, right: str, finder: Finder) -> Corrected:
-    typed = query.q
-    literal = " ".join(f'"{part}"' for part in typed.replace('"', " ").split())
-    url = query.with_text(literal).to_url(finder.path)
-    return Corrected(right, typed, url)
+    return Corrected(right, query.q, query.literally().to_url(finder.path))
 
 
 def _marked(hits: tuple[Hit, ...], text: Understanding) -> tuple[Hit, ...]:

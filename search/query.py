@@ -94,6 +94,11 @@ class Query:
         """With the same selection and no text."""
         return self.with_text("")
 
+    def literally(self) -> "Query":
+        """With the words as they are, and nothing else that they may mean."""
+        parts = self.q.replace('"', " ").split()
+        return self.with_text(" ".join(f'"{part}"' for part in parts))
+
     def text_only(self) -> "Query":
         """With the same text and nothing else: what another finder can be asked."""
         return Query(self.q)

@@ -217,9 +217,9 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         return sorted(self.levels.all(), key=lambda level: level.order)
 
     @property
-    def pack_ids(self):
-        """Ids of the first pages that its steps lead to, for a pack of them."""
-        pages = dict.fromkeys(step.target.pk for step in self.shown_steps if step.target)
+    def pack_pages(self):
+        """The first pages that its steps lead to, for a staff-meeting pack of them."""
+        pages = dict.fromkeys(step.target for step in self.shown_steps if step.target)
         return [*pages][:MOST_IN_A_PACK]
 
     def coming_events(self):
@@ -320,7 +320,9 @@ def training_by_page():
 @held
 def pathways_by_module():
     """Module's id -> the pathways that readers may open and that it is part of."""
-    entries = PathwayModule.objects.exclude(module=None).values_list("pathway", "module")
+    entries = PathwayModule.objects.exclude(module=None).values_list(
+        "pathway", "module"
+    )
     pathways = PathwayPage.objects.open_to_readers().for_links().order_by("title")
     known = {pathway.pk: pathway for pathway in pathways}
     found = defaultdict(list)

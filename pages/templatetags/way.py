@@ -25,7 +25,14 @@ from pages.models import (
     SafeguardingNotice,
     ServicesPage,
 )
-from pages.places import above, at, right_below_home, service_addresses
+from pages.places import (
+    above,
+    around,
+    at,
+    query_of,
+    right_below_home,
+    service_addresses,
+)
 from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
@@ -159,12 +166,13 @@ def agency_name(agency):
 def crumbs(context):
     """The live pages above this one, from home down: [{"title", "url"}].
 
-    A view of a page that has a title of its own stands below that page.
+    A view that has a title of its own stands below its page, or, without one, below
+    the pages that its address is below.
     """
     page = context.get("page")
     places = above(page) if page else []
     if "view_title" in context:
-        places = [*places, *at(page)]
+        places = [*places, *at(page)] if page else around(context["request"].path)
     return [
         {"title": "Home" if number == 0 else place.title, "url": place.url}
         for number, place in enumerate(places)
@@ -229,8 +237,26 @@ def strategies_url(key="", slug=""):
 @register.simple_tag
 def print_set_url(hits):
     """The address of these hits as a set to print."""
-    chosen = urlencode([("page", page_id(hit.key)) for hit in hits])
-    return f"{reverse('print_set')}?{chosen}"
+    return url_of_set("print_set", [page_id(hit.key) for hit in hits])
+
+
+@register.simple_tag
+def pack_url(pages):
+    """The address of these pages as a staff-meeting pack, in this order.
+
+    With too few of them for a pack, or too many, it is where to choose.
+    """
+    return url_of_set("staff_pack", [page.pk for page in pages])
+
+
+def url_of_set(name, ids):
+    return f"{reverse(name)}?{query_of(ids)}"
+
+
+@register.filter
+def page_pk(hit):
+    """The id of the page that a hit is."""
+    return page_id(hit.key)
 
 
 @register.simple_tag

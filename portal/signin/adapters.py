@@ -4,7 +4,6 @@ import logging
 import time
 from http import HTTPStatus
 
-import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -15,12 +14,11 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
-from django.utils.html import format_html
-from qrcode.image.svg import SvgPathImage
 
 from portal.signin.encryption import decrypted, encrypted
 from portal.signin.second_factor import record_directory, vouched_for
 from portal.signin.throttling import too_many_tries
+from reader.qr import as_svg
 
 logger = logging.getLogger(__name__)
 
@@ -110,15 +108,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url):
-        """The code to scan as markup: the policy allows no picture in an address."""
-        drawn = qrcode.make(url, image_factory=SvgPathImage)
-        side = drawn.width + 2 * drawn.border
-        return format_html(
-            '<svg class="qr" viewBox="0 0 {side} {side}" role="img" '
-            'aria-label="Code to scan"><path d="{path}"/></svg>',
-            side=side,
-            path=drawn.path.get("d"),
-        )
+        return as_svg(url, "Code to scan")
 
     def encrypt(self, text):
         return encrypted(text)

@@ -15,9 +15,11 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
-from pages.models import InformationPage
+from pages.models import InformationPage, StrategyCardPage
+from pages.places import query_of
 from tests.browser.reading import PHONE
 
+# Ids are new in each filling of the demo: {three} stands for those of three cards.
 ADDRESSES = (
     "/",
     "/strategies/",
@@ -56,6 +58,10 @@ ADDRESSES = (
     "/glossary/",
     "/whats-new/",
     "/whats-new/?agency=ot",
+    "/training/pack/",
+    "/training/pack/?{three}",
+    "/training/pack/choose/",
+    "/training/pack/choose/?q=calm&{three}",
     "/accessibility/",
     "/privacy/",
     "/nowhere/",
@@ -92,7 +98,9 @@ def seen():
 def visits(seen, new_page, monkeypatch):
     monkeypatch.setattr(InformationPage, "serve", serve_unless_broken)
     if not seen:
-        seen.update({address: visit(new_page(), address) for address in ADDRESSES})
+        ids = StrategyCardPage.objects.live().values_list("pk", flat=True)
+        filled = {one: one.format(three=query_of(ids[:3])) for one in ADDRESSES}
+        seen.update({one: visit(new_page(), filled[one]) for one in ADDRESSES})
     return seen
 
 

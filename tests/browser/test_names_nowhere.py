@@ -103,6 +103,10 @@ def type_everywhere(page, text):
             hit.click()
             expect(page.locator("h1")).to_be_visible()
             page.go_back()
+    page.goto("/training/pack/choose/")
+    page.locator("#q").fill(text)
+    page.locator("#q").press("Enter")
+    page.wait_for_url("**q=*")
     page.goto("/strategies/")
     page.locator("#q").fill(text)
     with page.expect_response("**/count.json*"):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from pages.models import StrategyCardPage
+from pages.places import query_of
 from tests.browser.test_every_page import card_addresses
 
 CHROME = ("Skip to main content", "Explore", "About this site", "On this page")
@@ -72,6 +73,23 @@ def test_each_page_of_a_set_begins_a_sheet_of_its_own(page, site):
     ]
     assert begun == [card.title for card in cards]
     assert "pages to print" not in " ".join(sheets)
+
+
+def test_each_part_of_a_staff_meeting_pack_begins_a_sheet(page, site):
+    cards = StrategyCardPage.objects.live().order_by("title")[:3]
+    sheets = printed(page, f"/training/pack/?{query_of(card.pk for card in cards)}")
+    begun = [
+        heading
+        for sheet in sheets
+        for heading in ("For the facilitator", "Handout", "Discussion", "Try it this")
+        if heading in re.sub(r"\s+", " ", sheet)[:200]
+    ]
+    assert begun == ["For the facilitator", "Handout", "Discussion", "Try it this"]
+    assert sheets[-1].count("What I will try") == 4
+    paper = re.sub(r"\s+", "", " ".join(sheets))
+    assert f"/training/pack/?{query_of(card.pk for card in cards)}" in paper
+    assert [words for words in CHROME if words in " ".join(sheets)] == []
+    assert "Change the choice" not in " ".join(sheets)
 
 
 def test_without_script_the_link_on_a_card_leads_to_its_print_view(plain_page):

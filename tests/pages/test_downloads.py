@@ -11,11 +11,11 @@ from docx.oxml.ns import qn
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from pages.roles import SHARED_COLLECTION
 from pages.demo import loader, word
 from pages.fixtures import content
 from pages.models import DownloadsPage, SectionPage, ToolkitPartPage
 from pages.models.demo import DemoFile
+from pages.roles import SHARED_COLLECTION
 from tests.factories import SectionFactory
 
 WORDS = "content/templates.yaml"

@@ -8,7 +8,8 @@ from django.urls import URLResolver, get_resolver
 from django.utils.text import slugify
 
 from pages.documents import all_documents
-from pages.models import CardLink
+from pages.models import CardLink, StrategyCardPage
+from pages.places import query_of
 from search import index
 from tests.factories import StrategyCardFactory
 from tests.pages import matrix
@@ -26,6 +27,7 @@ SEARCHES = (
     "/search/",
     "/search/suggest.json",
     "/strategies/count.json",
+    "/training/pack/choose/",
 )
 
 
@@ -96,7 +98,10 @@ def test_no_public_address_tells_of_a_draft(drafts, reader):
     files = [str(file.pk), file.filename, picture.renditions.first().file.name]
     asked = {*addresses_in_sitemap(reader), *addresses_of(draft, files)}
     asked |= {f"{page}?{query}" for page in SEARCHES for query in QUERIES}
-    asked |= {f"/print/?page={page.pk}" for page in drafts}
+    sets = ("print", "training/pack", "training/pack/word", "training/pack/choose")
+    asked |= {f"/{each}/?page={page.pk}" for each in sets for page in drafts}
+    live = query_of(StrategyCardPage.objects.live().values_list("pk", flat=True)[:3])
+    asked |= {f"/training/pack/?{live}&page={page.pk}" for page in drafts}
     asked |= {f"{page.get_url()}share.png" for page in drafts}
     asked |= {leading.get_url(), newer.get_url(), draft.get_url()}
     assert len(asked) > 100

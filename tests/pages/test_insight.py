@@ -116,7 +116,9 @@ def soup(reader, address):
     return BeautifulSoup(reader.get(address).text, "html.parser")
 
 
-@pytest.mark.parametrize("address", ["/", "/strategies/", "/search/?q=calm", CARD])
+@pytest.mark.parametrize(
+    "address", ["/", "/strategies/", "/search/?q=calm", "/training/pack/choose/", CARD]
+)
 def test_every_search_box_asks_for_no_names(demo, reader, address):
     page = soup(reader, address)
     boxes = page.select("input[name=q][type=search]")

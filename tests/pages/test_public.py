@@ -25,6 +25,8 @@ PUBLIC = [
     "/toolkit/",
     "/downloads/",
     "/whats-new/",
+    "/training/pack/",
+    "/training/pack/choose/?q=calm",
     "/sitemap.xml",
     "/robots.txt",
     "/no-such-page/",
@@ -88,13 +90,22 @@ def answer(reader, address):
     return reader.generic("GET", path, QUERY_STRING=querystring)
 
 
-@pytest.mark.parametrize("path", ["/strategies/", "/levels/compare/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/strategies/",
+        "/levels/compare/",
+        "/training/pack/",
+        "/training/pack/word/",
+        "/training/pack/choose/",
+    ],
+)
 @pytest.mark.parametrize("querystring", HOSTILE, ids=lambda text: text[:24])
 def test_what_has_a_query_answers_whatever_is_asked(demo, reader, querystring, path):
     response = answer(reader, f"{path}?{querystring}")
     assert response.status_code in {200, 302, 400}
     if response.status_code == 302:
-        assert reader.get(response.url).status_code == 200
+        assert reader.get(response.url, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda text: text[:30])
@@ -103,7 +114,14 @@ def test_no_address_breaks_the_site(demo, reader, address):
 
 
 @pytest.mark.parametrize(
-    "address", ["/strategies/?q=a%00b", "/strategies/%00/", "/?x=%00"]
+    "address",
+    [
+        "/strategies/?q=a%00b",
+        "/strategies/%00/",
+        "/?x=%00",
+        "/training/pack/?page=%00",
+        "/training/pack/choose/?q=%00",
+    ],
 )
 def test_a_nul_is_refused(demo, reader, address):
     assert answer(reader, address).status_code == 400

@@ -26,6 +26,7 @@ from pages.models import (
     ToolkitPartPage,
     Topic,
 )
+from pages.places import query_of
 from pages.taxonomy import actions
 from pages.taxonomy.vocabularies import VOCABULARIES
 from tests.factories import NeedFactory, SectionFactory, StrategyCardFactory
@@ -193,9 +194,12 @@ def test_every_old_address_of_a_merged_need_answers(desk, speech, fluency, reade
         response = reader.get(address)
         assert (response.status_code, response.url) == (301, expected), address
         assert reader.get(expected).status_code == 200
+    cards = StrategyCardPage.objects.live().values_list("pk", flat=True)
+    two_cards = query_of(cards[:2])
     same = [
         ("/strategies/count.json?need={}", "ci-speech", "ci-fluency"),
         ("/print/?page={}", page.pk, other.pk),
+        (f"/training/pack/?{two_cards}&page={{}}", page.pk, other.pk),
     ]
     for address, before, after in same:
         answer = reader.get(address.format(before))

@@ -9,7 +9,7 @@ from html5lib import HTMLParser
 from wagtail.models import PageViewRestriction
 
 from pages.models import HomePage, LevelPage, NeedPage, SectionPage, StrategyCardPage
-from reader.print_set import MOST
+from reader.chosen import MOST
 
 
 @pytest.fixture
