@@ -7,7 +7,6 @@ from django.apps import apps
 
 from search.facets import Facet, Kind, Value
 
-
 LAST = 99
 
 

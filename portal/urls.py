@@ -9,10 +9,10 @@ from wagtail.urls import urlpatterns as wagtail_patterns
 
 from pages.account import urlpatterns as account_urls
 from pages.desk.news_views import whats_new, whats_new_feed
+from pages.finders import STRATEGIES, TRAINING
 from pages.known_views import urlpatterns as known_urls
 from pages.media import rendition
 from pages.upload_views import urlpatterns as upload_urls
-from pages.finders import STRATEGIES, TRAINING
 from pages.views import (
     compare_levels,
     count,

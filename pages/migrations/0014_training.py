@@ -4,11 +4,12 @@ import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
-import pages.models.base
-import pages.models.taxonomy
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import pages.models.base
+import pages.models.taxonomy
 
 
 class Migration(migrations.Migration):

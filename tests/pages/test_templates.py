@@ -15,8 +15,8 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
 from pages.blocks.body import TableBlock
-from pages.templatetags import way
 from pages.finders import STRATEGY
+from pages.templatetags import way
 from search.documents import Hit
 from search.facets import Option
 from search.highlight import Marker, Piece
