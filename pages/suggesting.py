@@ -20,8 +20,8 @@ def may_suggest(page, user):
 def pages_of(agency):
     """All pages that an agency owns, or a team keeps."""
     if isinstance(agency, reviewers.Team):
-        kinds = [each for each in kinds() if each.keepers == agency.label]
-        types = ContentType.objects.get_for_models(*kinds).values()
+        kept = [each for each in kinds() if each.keepers == agency.label]
+        types = ContentType.objects.get_for_models(*kept).values()
         return Page.objects.filter(content_type__in=types)
     folder, service = getattr(agency, "folder", None), getattr(agency, "service", None)
     condition = Q(pk__in=[page.pk for page in (service,) if page])

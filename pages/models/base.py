@@ -178,7 +178,7 @@ class ContentPage(Page):
         return False
 
     def own_gaps(self):
-        """(name of a field, message) of what the publish gate asks for beside fields."""
+        """(name of a field, message) of all else that the publish gate asks for."""
         return ()
 
     def route(self, request, path_components):

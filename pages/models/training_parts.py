@@ -162,7 +162,7 @@ class TrainingEventQuerySet(models.QuerySet):
 
 
 class TrainingEvent(CardPart):
-    """A date of a module that is taught live. Once it is over readers see it no more."""
+    """A date of a module that is taught live; readers see it until it is over."""
 
     module = ParentalKey(
         "pages.CpdModulePage", on_delete=models.CASCADE, related_name="events"
