@@ -50,8 +50,10 @@ class TrainingLibraryPage(FinderPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        if not context["results"].chips and not context["results"].query.q:
+        results = context["results"]
+        if not results.query.to_params():  # Nobody has asked for anything yet.
             context["pathways"] = ready(PathwayPage.objects.child_of(self))
+            context["notice"] = None  # Modules that ask for it have it themselves.
         return context
 
 
