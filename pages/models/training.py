@@ -225,7 +225,9 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         return [*pages][:MOST_IN_A_PACK]
 
     def coming_events(self):
-        return self.events.to_come() if self.pk else []
+        """The dates that are not over yet, the next first."""
+        found = (event for event in self.events.all() if event.is_to_come)
+        return sorted(found, key=lambda event: event.starts)
 
     def clean(self):
         super().clean()
