@@ -134,6 +134,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
                     FieldPanel("outcomes"),
                     InlinePanel(
                         "steps",
+                        heading="Steps",
                         label="Step",
                         help_text="In the order to take them. Each leads to one page, "
                         "file or address.",
@@ -158,6 +159,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
                     ),
                     InlinePanel(
                         "events",
+                        heading="Dates",
                         label="Date",
                         help_text="Readers see dates to come. Those that are over go "
                         "by themselves.",
@@ -264,7 +266,10 @@ class PathwayPage(ForWhom, ContentPage):
         FieldPanel("lead"),
         FieldPanel("about"),
         InlinePanel(
-            "pathway_modules", label="Module", help_text="In the order to take them."
+            "pathway_modules",
+            heading="Modules",
+            label="Module",
+            help_text="In the order to take them.",
         ),
         FieldPanel("roles", widget=TermCheckboxes),
         ForWhom.for_whom_panel,
