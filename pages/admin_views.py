@@ -34,6 +34,7 @@ from pages.models import (
     Agency,
     AgencyFolder,
     AgePhase,
+    Confidence,
     Cost,
     EvidenceRating,
     GlossaryTerm,
@@ -50,6 +51,7 @@ from pages.models import (
     SynonymGroup,
     Theme,
     Topic,
+    TrainingKind,
 )
 from pages.review_views import (
     ReviewCreateView,
@@ -386,6 +388,8 @@ class VocabularyGroup(SnippetViewSetGroup):
         plain_viewset(RunningTime, "time"),
         plain_viewset(Cost, "tag"),
         plain_viewset(EvidenceRating, "check"),
+        plain_viewset(TrainingKind, "group"),
+        plain_viewset(Confidence, "order"),
         AgencyViewSet,
         GlossaryTermViewSet,
     )

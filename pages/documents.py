@@ -3,14 +3,16 @@
 `to_document` is chosen by page type; a type without a builder is never indexed.
 """
 
+from dataclasses import replace
 from functools import singledispatch
 
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
-from pages.facets import KINDS
+from pages.facets import KINDS, PATHWAY, length_of
 from pages.models import (
     CaseStudyPage,
+    CpdModulePage,
     FamiliesPage,
     GlossaryPage,
     GlossaryTerm,
@@ -18,6 +20,7 @@ from pages.models import (
     LevelPage,
     NeedAreaPage,
     NeedPage,
+    PathwayPage,
     SectionPage,
     ServicePage,
     StrategyCardPage,
@@ -165,6 +168,76 @@ def need_document(page: NeedPage):
         terms=[page.need.plain] if page.need else [],
         answers=[page.title, page.need.label] if page.need else [page.title],
         label="Need",
+    )
+
+
+@to_document.register
+def module_document(module: CpdModulePage):
+    steps = [f"{step.shown_title}. {step.task}" for step in module.shown_steps]
+    return training_document(
+        module,
+        module.kind,
+        body="\n".join([plain(module.purpose), module.outcomes, *steps]),
+        facets={
+            "level": slugs(*module.levels.all()),
+            "confidence": slugs(module.confidence),
+            "format": slugs(module.kind),
+        },
+        terms=[*labels(module.levels), module.search_words],
+        confidence=module.confidence,
+    )
+
+
+@to_document.register
+def pathway_document(pathway: PathwayPage):
+    return training_document(
+        pathway,
+        "Pathway",
+        body="\n".join(
+            [
+                plain(pathway.about),
+                *(f"{each.module.title}. {each.why}" for each in pathway.open_modules),
+            ]
+        ),
+        facets={"format": [PATHWAY]},
+        terms=["pathway"],
+    )
+
+
+def training_document(page, kind, *, body, facets, terms, confidence=None):
+    """The document of a module or a pathway; `kind` and `confidence` in words."""
+    minutes, roles = page.minutes, page.roles.all()
+    document = page_document(
+        page,
+        "training",
+        body=body,
+        terms=[*terms, *labels(page.needs, page.roles)],
+        label=f"Training: {kind}" if kind else "Training",
+        facets={
+            "need": branches(page.needs.all()),
+            "phase": branches(page.phases.all()),
+            "role": slugs(*roles),
+            "length": [length_of(minutes)],
+            **facets,
+        },
+    )
+    reviewed = page.reviewed_on.toordinal() if page.reviewed_on else 0
+    sorts = {
+        # Pathways come after the modules that they are made of.
+        "confidence": confidence.order if confidence else NO_RATING,
+        "minutes": minutes,
+        "newest": -reviewed,
+    }
+    shown = {
+        "kind": str(kind or ""),
+        "minutes": minutes,
+        "confidence": str(confidence or ""),
+        "roles": [role.label for role in roles],
+    }
+    return replace(
+        document,
+        sorts={**document.sorts, **sorts},
+        payload={**document.payload, **shown},
     )
 
 

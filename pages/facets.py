@@ -1,10 +1,13 @@
 """The finder's facets: each declared once, nearly all with a vocabulary's values."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.apps import apps
 
 from search.facets import Facet, Kind, Value
+
+LAST = 99
 
 
 def term_values(model_name):
@@ -42,6 +45,7 @@ KINDS = {
     "need": "Needs",
     "service": "Services",
     "case": "Case studies",
+    "training": "Training",
     "term": "Glossary",
 }
 
@@ -74,6 +78,46 @@ STRATEGY_FACETS = (
     facet("evidence", "Evidence", Kind.ORDINAL, "EvidenceRating"),
     facet("time", "Time to prepare", Kind.ORDINAL, "PreparationTime"),
     Facet("voice", "Also written for", Kind.FLAT, voices),
+)
+TRAINING_KEYS = ("role", "need", "level", "phase")
+# Minutes that a module or pathway may take at most: slug, label, and how many.
+LENGTHS = (
+    ("quarter", "Up to 15 minutes", 15),
+    ("half-hour", "Up to 30 minutes", 30),
+    ("hour", "Up to an hour", 60),
+    ("half-day", "Up to three hours", 180),
+    ("longer", "More than three hours", None),
+)
+PATHWAY = "pathway"
+
+
+def length_values():
+    for order, (slug, label, _) in enumerate(LENGTHS):
+        yield Value(slug, label, order=order)
+
+
+def length_of(minutes):
+    """The slug of the first length that so many minutes fit in."""
+    return next(slug for slug, _, most in LENGTHS if most is None or minutes <= most)
+
+
+def training_kinds():
+    yield from term_values("TrainingKind")
+    yield Value(PATHWAY, "Pathway of modules", order=LAST)
+
+
+def chosen_facets():
+    """Those of the strategies that training has too, all of them offered."""
+    by_key = {facet.key: facet for facet in STRATEGY_FACETS}
+    for key in TRAINING_KEYS:
+        yield replace(by_key[key], open=key == "role", listed=True)
+
+
+TRAINING_FACETS = (
+    *chosen_facets(),
+    facet("confidence", "Level of confidence", Kind.ORDINAL, "Confidence", open=True),
+    Facet("format", "Kind of training", Kind.FLAT, training_kinds),
+    Facet("length", "Time it takes", Kind.ORDINAL, length_values),
 )
 SEARCH_FACETS = (
     KIND_FACET,

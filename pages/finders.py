@@ -1,8 +1,9 @@
 """The finders of this site, and short ways to ask them from a page."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from pages.facets import KINDS, SEARCH_FACETS, STRATEGY_FACETS
+from pages.facets import KINDS, SEARCH_FACETS, STRATEGY_FACETS, TRAINING_FACETS
 from search.documents import Results
 from search.facets import Finder, Sort
 from search.finder import find
@@ -22,6 +23,19 @@ STRATEGIES = Finder(
     ),
 )
 
+TRAINING = Finder(
+    name="training",
+    path="/training/",
+    kinds=("training",),
+    facets=TRAINING_FACETS,
+    sorts=(
+        # Without text: first what everybody can begin with, then the shortest.
+        Sort("", "Best match", ("confidence", "minutes")),
+        Sort("az", "A to Z", ("title",)),
+        Sort("quick", "Shortest", ("minutes",)),
+        Sort("new", "Newest review", ("newest",)),
+    ),
+)
 SEARCH = Finder(name="search", path="/search/", kinds=None, facets=SEARCH_FACETS)
 # What somebody picks pages for a staff meeting from (reader/packs.py).
 PACK = Finder(
@@ -40,15 +54,29 @@ NAMED = Finder(
     per_page=1,
 )
 
-FINDERS = (STRATEGIES, SEARCH, PACK, NAMED)
+FINDERS = (STRATEGIES, TRAINING, SEARCH, PACK, NAMED)
 
 # Results that a page which is no finder shows of one state.
 FEW = 6
 
 
-def in_words(count):
-    """A number of strategies as readers say it."""
-    return "1 strategy" if count == 1 else f"{count:,} strategies"
+class Noun(NamedTuple):
+    """What a finder finds, as readers call it."""
+
+    one: str
+    many: str
+
+    def of(self, count):
+        return self.one if count == 1 else self.many
+
+    def counted(self, count):
+        """“1 strategy”, “1,024 strategies”."""
+        return f"{count:,} {self.of(count)}"
+
+
+STRATEGY = Noun("strategy", "strategies")
+RESULT = Noun("result", "results")
+NOUNS = {STRATEGIES.name: STRATEGY, TRAINING.name: RESULT}
 
 
 def state(selected, sort=""):

@@ -33,7 +33,8 @@ def publish_errors(page):
 
 def missing(page):
     """The gaps that validation as a draft lets pass."""
-    return [*field_gaps(page), *relation_gaps(page), *any_of_gaps(page)]
+    own = (gap(page, name, message) for name, message in page.own_gaps())
+    return [*field_gaps(page), *relation_gaps(page), *any_of_gaps(page), *own]
 
 
 def gap(page, name, message):

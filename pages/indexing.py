@@ -17,11 +17,13 @@ from pages.documents import (
 )
 from pages.models import (
     CaseStudyPage,
+    CpdModulePage,
     GlossaryPage,
     GlossaryTerm,
     LevelPage,
     NeedAreaPage,
     NeedPage,
+    PathwayPage,
     SectionPage,
     ServicePage,
     StrategyCardPage,
@@ -136,6 +138,14 @@ def mend_addresses(page):
             Page.objects.filter(pk=card.pk).update(url_path=card.url_path)
 
 
+def reindex_training(page):
+    """The training that leads to a page: its titles and times go by what is open."""
+    modules = CpdModulePage.objects.filter(steps__page=page.pk).distinct()
+    ids = {page.pk, *(module.pk for module in modules)}
+    pathways = PathwayPage.objects.filter(pathway_modules__module__in=ids)
+    reindex([*modules, *pathways.distinct()])
+
+
 def pages_with(term):
     """Pages whose documents speak of `term`, itself or as what is above a tag."""
     for model, lookups in LOOKUPS.items():
@@ -174,6 +184,19 @@ LOOKUPS = {
     CaseStudyPage: {
         "need": ["needs", "needs__parent"],
         "agephase": ["phases", "phases__parent"],
+    },
+    CpdModulePage: {
+        "level": ["levels"],
+        "need": ["needs", "needs__parent"],
+        "agephase": ["phases", "phases__parent"],
+        "role": ["roles"],
+        "trainingkind": ["kind"],
+        "confidence": ["confidence"],
+    },
+    PathwayPage: {
+        "need": ["needs", "needs__parent"],
+        "agephase": ["phases", "phases__parent"],
+        "role": ["roles"],
     },
     LevelPage: {"level": ["level"]},
     NeedAreaPage: {"need": ["need", "need__children"]},

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 
-from pages.finders import PACK, SEARCH, STRATEGIES
+from pages.finders import PACK, SEARCH, STRATEGIES, TRAINING
 from search import log
 from search.query import Query
 
-LOGGED = {finder.path: finder for finder in (STRATEGIES, SEARCH, PACK)}
+LOGGED = {finder.path: finder for finder in (STRATEGIES, TRAINING, SEARCH, PACK)}
 
 
 def note_search(request, query, finder, results):

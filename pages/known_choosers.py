@@ -7,13 +7,14 @@ without its title, and a file without its name. `pages.rich_text` does so for li
 from django.db.models import ForeignKey
 from django.utils.functional import cached_property
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.panels import PageChooserPanel
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks import PageChooserBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.models import Page
 
-from pages.choosing import asking, may_know
+from pages.choosing import PUBLIC, asking, may_know
 
 
 class KnownNames:
@@ -30,6 +31,23 @@ class KnownNames:
 
 class KnownPageChooser(KnownNames, AdminPageChooser):
     unknown = "A page that is not public"
+
+
+class PublicPageChooser(KnownPageChooser):
+    """Offers public pages alone, to those too who write drafts of their own."""
+
+    def __init__(self, **kwargs):
+        super().__init__(user_perms=PUBLIC, **kwargs)
+
+
+class PublicPagePanel(PageChooserPanel):
+    """Chooses among public pages of some types, given as `page_type`."""
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        chooser = PublicPageChooser(target_models=self.page_type)
+        options.setdefault("widgets", {})[self.field_name] = chooser
+        return options
 
 
 class KnownDocumentChooser(KnownNames, AdminDocumentChooser):

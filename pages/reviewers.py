@@ -4,13 +4,39 @@ Who owns a page is asked of the page as the database has it, never of a draft, w
 might name somebody else.
 """
 
+from dataclasses import dataclass
+
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils.text import slugify
 from wagtail.models import Page
 
-from pages.roles import COUNCIL_LEADS
+from pages.roles import COUNCIL_LEADS, TRAINING_LEADS
 
 COUNCILS_OWN = "This page is the council's own, so it goes straight to the council."
+
+
+@dataclass(frozen=True)
+class Team:
+    """People who keep pages true that are the council's own: the members of a group.
+
+    The council approves such pages as all of its own; the team is told what is due.
+    """
+
+    label: str
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def slug(self):
+        return slugify(self.label)
+
+    def has_member(self, user):
+        return user.groups.filter(name=self.label).exists()
+
+
+TEAMS = (Team(TRAINING_LEADS),)
 
 
 def stored(page):
@@ -28,8 +54,14 @@ def council_leads():
     return people().filter(groups__name=COUNCIL_LEADS)
 
 
+def team_people(team):
+    return people().filter(groups__name=team.label)
+
+
 def leads_of(agency):
-    """An agency's leads, with the deputies who stand in for them."""
+    """An agency's leads, with the deputies who stand in for them; all of a team."""
+    if isinstance(agency, Team):
+        return team_people(agency)
     if agency is None or agency.leads_id is None:
         return people().none()
     deputies = Q(deputy_for=agency.pk, groups=agency.editors_id)
@@ -37,7 +69,9 @@ def leads_of(agency):
 
 
 def staff_of(agency):
-    """Everybody who writes or checks for an agency."""
+    """Everybody who writes or checks for an agency, or belongs to a team."""
+    if isinstance(agency, Team):
+        return team_people(agency)
     if agency is None:
         return people().none()
     groups = [group for group in (agency.editors_id, agency.leads_id) if group]
@@ -47,6 +81,19 @@ def staff_of(agency):
 def owner_of(page):
     """The agency that owns a page; None for the council and for plain pages."""
     return getattr(page, "agency", None)
+
+
+def keeper_of(page):
+    """Who sees to it that a page stays true: its agency, a team, or the council, None.
+
+    A page type names its team with `keepers`.
+    """
+    teams = {team.label: team for team in TEAMS}
+    return owner_of(page) or teams.get(getattr(page, "keepers", ""))
+
+
+def teams_of(user):
+    return [team for team in TEAMS if team.has_member(user)]
 
 
 def last_editor(page):
@@ -62,6 +109,11 @@ def others(found, user_id):
 def leads(user, page):
     """Whether `user` speaks for the owner of a page as lead or deputy."""
     return leads_of(owner_of(page)).filter(pk=user.pk).exists()
+
+
+def keeps(user, page):
+    """The same, or whether `user` is of the team that keeps the page true."""
+    return leads_of(keeper_of(page)).filter(pk=user.pk).exists()
 
 
 def is_council(user):

@@ -65,8 +65,8 @@ class ReviewedForm(forms.Form):
 
 
 def may_confirm(page, user):
-    """The owner's leads and the council, of a page that is public."""
-    return page.live and (reviewers.is_council(user) or reviewers.leads(user, page))
+    """The council and those who keep it, of a page that is public."""
+    return page.live and (reviewers.is_council(user) or reviewers.keeps(user, page))
 
 
 @transaction.atomic

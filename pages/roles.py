@@ -23,6 +23,7 @@ AUDITORS = "Auditors"
 
 # What every agency may take from, and only the council may add to.
 SHARED_COLLECTION = "Shared"
+TRAINING_COLLECTION = "Training"
 CHOOSING = ("choose_image", "choose_document")
 MEDIA = ("add_image", "add_document", *CHOOSING)
 # What words mean: the council may delete these, for no page speaks of them.
@@ -37,6 +38,7 @@ COUNCIL_PAGES = (
 VOCABULARIES = (
     "agency",
     "agephase",
+    "confidence",
     "cost",
     "evidencerating",
     "glossaryterm",
@@ -48,6 +50,7 @@ VOCABULARIES = (
     "runningtime",
     "theme",
     "topic",
+    "trainingkind",
     *WORDS,
 )
 SETTINGS = ("change_safeguardingnotice", "change_reviewsettings")
@@ -134,11 +137,22 @@ def lead_rights(agency):
     return agency_rights(agency, ("add_page", "change_page", "lock_page"))
 
 
+def training_rights():
+    """To write all training, which the council publishes, with files of its own."""
+    library = Page.objects.filter(content_type__model="traininglibrarypage")
+    own = Collection.objects.filter(name=TRAINING_COLLECTION, depth=2)
+    return Rights(
+        site=("access_admin", *REPORTS),
+        pages=tuple((page, ("add_page", "change_page")) for page in library),
+        media=(*((collection, MEDIA) for collection in own), *shared_media()),
+    )
+
+
 def table(agencies):
     """Group name -> Rights, for the council's roles and every agency that writes."""
     roles = {
         COUNCIL_LEADS: council_rights(),
-        TRAINING_LEADS: Rights(site=("access_admin", *REPORTS)),
+        TRAINING_LEADS: training_rights(),
         AUDITORS: Rights(site=("access_admin", *REPORTS, *RESPONSES)),
     }
     for agency in agencies:

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from pages.desk.reports import DeskReport
-from pages.finders import FINDERS, PACK, SEARCH, STRATEGIES
+from pages.finders import FINDERS, PACK, SEARCH, STRATEGIES, TRAINING
 from pages.menus import MenuItemFor
 from pages.models import SynonymGroup
 from search import reports
@@ -21,7 +21,7 @@ from search.kept import DROPPED
 from search.models import SearchLog
 from search.postings.snapshot import current
 
-PLACES = {finder.name: finder for finder in (STRATEGIES, SEARCH, PACK)}
+PLACES = {finder.name: finder for finder in (STRATEGIES, TRAINING, SEARCH, PACK)}
 FACET_LABELS = {facet.key: facet.label for each in FINDERS for facet in each.facets}
 PERIODS = [(7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days")]
 MAY_READ = ModelPermissionPolicy(SearchLog)
@@ -39,6 +39,7 @@ class LogFilterSet(WagtailFilterSet):
         label="Searched in",
         choices=[
             (STRATEGIES.name, "Strategies"),
+            (TRAINING.name, "Training"),
             (SEARCH.name, "The whole toolkit"),
             (PACK.name, "Staff-meeting packs"),
         ],

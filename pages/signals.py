@@ -99,6 +99,7 @@ def on_published(instance, revision, **kwargs):
         indexing.reindex_branch(instance)
     else:
         indexing.reindex([instance])
+    indexing.reindex_training(instance)
 
 
 def on_page_saved(instance, created, update_fields=None, **kwargs):
@@ -109,6 +110,7 @@ def on_page_saved(instance, created, update_fields=None, **kwargs):
 
 def on_unpublished(instance, **kwargs):
     indexing.reindex([instance])
+    indexing.reindex_training(instance)
     if isinstance(instance, GlossaryPage):
         indexing.reindex_terms()
 

@@ -1,5 +1,6 @@
 """Suggestions from any of the editors to the owner of a page that is public."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from wagtail.models import Page
 
 from pages import reviewers
 from pages.models import Agency, Suggestion
+from pages.models.base import kinds
 from pages.notices import tell
 
 
@@ -16,7 +18,11 @@ def may_suggest(page, user):
 
 
 def pages_of(agency):
-    """All pages that an agency owns."""
+    """All pages that an agency owns, or a team keeps."""
+    if isinstance(agency, reviewers.Team):
+        kept = [each for each in kinds() if each.keepers == agency.label]
+        types = ContentType.objects.get_for_models(*kept).values()
+        return Page.objects.filter(content_type__in=types)
     folder, service = getattr(agency, "folder", None), getattr(agency, "service", None)
     condition = Q(pk__in=[page.pk for page in (service,) if page])
     condition |= Q(pk__in=agency.stewarded_sectionpages.values("pk"))
@@ -31,9 +37,14 @@ def seen_by(user):
     if reviewers.is_council(user):
         return found
     mine = Q(sender=user)
-    for agency in agencies_of(user):
-        mine |= Q(page__in=pages_of(agency))
+    for keeper in keepers_with(user):
+        mine |= Q(page__in=pages_of(keeper))
     return found.filter(mine)
+
+
+def keepers_with(user):
+    """The agencies and teams that a person works for."""
+    return [*agencies_of(user), *reviewers.teams_of(user)]
 
 
 def agencies_of(user):
@@ -43,16 +54,16 @@ def agencies_of(user):
 
 
 def may_answer(suggestion, user):
-    """The owner's staff and the council."""
-    owner = reviewers.owner_of(suggestion.page.specific)
-    return reviewers.is_council(user) or bool(owner and owner.has_member(user))
+    """Those who keep the page, and the council."""
+    keeper = reviewers.keeper_of(suggestion.page.specific)
+    return reviewers.is_council(user) or bool(keeper and keeper.has_member(user))
 
 
 @transaction.atomic
 def suggest(page, user, text):
-    """Keep a suggestion and tell the owner's leads, or the council where none are."""
+    """Keep a suggestion and tell who leads there, or the council where nobody does."""
     suggestion = Suggestion.objects.create(page=page.page_ptr, sender=user, text=text)
-    leads = reviewers.leads_of(reviewers.owner_of(page))
+    leads = reviewers.leads_of(reviewers.keeper_of(page))
     tell(
         leads if leads.exists() else reviewers.council_leads(),
         "suggested",

@@ -18,6 +18,7 @@ from pages.models import (
     ServicesPage,
     StrategyLibraryPage,
     ToolkitPage,
+    TrainingLibraryPage,
 )
 
 # Page type, slug, and where its words are in fixtures/content, as the menu lists them.
@@ -26,6 +27,7 @@ LISTS = (
     (ToolkitPage, "toolkit", ("lists", "toolkit")),
     (NeedsPage, "needs", ("lists", "needs")),
     (LevelsPage, "levels", ("lists", "levels")),
+    (TrainingLibraryPage, "training", ("lists", "training")),
     (GlossaryPage, "glossary", ("lists", "glossary")),
     (ServicesPage, "services", ("services", "list")),
     (CaseStudiesPage, "case-studies", ("case_studies", "list")),
@@ -47,7 +49,8 @@ def ensure_skeleton(hostname, port, site_name):
     for model, slug, (file, key) in LISTS:
         ensure_child(home, model, slug, content(file)[key])
     ensure_site(home, hostname, port, site_name)
-    collection_named(roles.SHARED_COLLECTION)
+    for name in (roles.SHARED_COLLECTION, roles.TRAINING_COLLECTION):
+        collection_named(name)
     roles.sync(writing_agencies())
     ensure_workflow(home)
     return home

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from pages.comparison import Comparison
 from pages.documents import to_document
 from pages.everything import everything
-from pages.finders import SEARCH, STRATEGIES, in_words
+from pages.finders import NOUNS, SEARCH, STRATEGIES
 from pages.insight import note_opened, note_search
 from pages.models import (
     AgePhase,
@@ -38,10 +38,10 @@ FOUND = tuple({*to_document.registry, GlossaryPage} - {object, GlossaryTerm})
 
 
 @require_safe
-def strategy_count(request):
-    """How many strategies a choice of filters would give: {"count", "words"}."""
-    total = find(Query.parse(request.GET, STRATEGIES), STRATEGIES).total
-    return JsonResponse({"count": total, "words": in_words(total)})
+def count(request, finder):
+    """How many results a choice of filters would give: {"count", "words"}."""
+    total = find(Query.parse(request.GET, finder), finder).total
+    return JsonResponse({"count": total, "words": NOUNS[finder.name].counted(total)})
 
 
 def serve(request, path):

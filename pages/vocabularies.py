@@ -6,6 +6,7 @@ from pages.fixtures import content, read
 from pages.models import (
     Agency,
     AgePhase,
+    Confidence,
     Cost,
     EvidenceRating,
     GlossaryTerm,
@@ -17,6 +18,7 @@ from pages.models import (
     RunningTime,
     Theme,
     Topic,
+    TrainingKind,
 )
 from pages.words import load_words
 from search import index
@@ -33,6 +35,8 @@ FILES = {
     "running_times": RunningTime,
     "costs": Cost,
     "evidence_ratings": EvidenceRating,
+    "training_kinds": TrainingKind,
+    "confidence_levels": Confidence,
     "agencies": Agency,
 }
 

@@ -38,7 +38,7 @@ def as_use(source, page):
         if not source.live or source.pk == page.pk:
             return None
         title = getattr(source, "full_title", source.title)
-        return Use(title, reviewers.owner_of(source), source.get_url() or "")
+        return Use(title, reviewers.keeper_of(source), source.get_url() or "")
     if isinstance(source, tuple(get_snippet_models())):
         kind = source._meta.verbose_name
         return Use(f"{kind}: {source}".capitalize(), None, "")
@@ -46,8 +46,8 @@ def as_use(source, page):
 
 
 def foreign(found, page):
-    """Those uses that are not of the page's own agency."""
-    return [use for use in found if use.owner != reviewers.owner_of(page)]
+    """Those uses that the page's own keepers do not answer for."""
+    return [use for use in found if use.owner != reviewers.keeper_of(page)]
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def withdraw_in_time(page):
 
 def tell_all_concerned(page, user, reason):
     found = uses(page)
-    owners = {reviewers.owner_of(page), *(use.owner for use in found)}
+    owners = {reviewers.keeper_of(page), *(use.owner for use in found)}
     people = {user for owner in owners for user in reviewers.leads_of(owner)}
     by = reviewers.name_of(user) if user else "The portal"
     tell(people, "withdrawn", page, besides=user, by=by, reason=reason, uses=found)

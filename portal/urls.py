@@ -9,15 +9,16 @@ from wagtail.urls import urlpatterns as wagtail_patterns
 
 from pages.account import urlpatterns as account_urls
 from pages.desk.news_views import whats_new, whats_new_feed
+from pages.finders import STRATEGIES, TRAINING
 from pages.known_views import urlpatterns as known_urls
 from pages.media import rendition
 from pages.upload_views import urlpatterns as upload_urls
 from pages.views import (
     compare_levels,
+    count,
     search,
     serve,
     share_picture,
-    strategy_count,
     suggestions,
 )
 from portal.style_guide import style_guide
@@ -39,11 +40,15 @@ urlpatterns = [
     path("media/images/<str:name>", rendition, name="rendition"),
     path("style-guide/", non_atomic_requests(style_guide)),
     path("", include("reader.urls")),
-    # A dot, so that no card can have this address.
-    path(
-        "strategies/count.json",
-        non_atomic_requests(strategy_count),
-        name="strategy_count",
+    # A dot, so that no card or module can have these addresses.
+    *(
+        path(
+            f"{finder.path[1:]}count.json",
+            non_atomic_requests(count),
+            {"finder": finder},
+            name=f"{finder.name}_count",
+        )
+        for finder in (STRATEGIES, TRAINING)
     ),
     path("search/", non_atomic_requests(search), name="search"),
     path("search/suggest.json", non_atomic_requests(suggestions), name="suggestions"),

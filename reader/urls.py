@@ -6,6 +6,7 @@ from reader import views
 
 urlpatterns = [
     path("print/", non_atomic_requests(views.print_set), name="print_set"),
+    path("training/record/", non_atomic_requests(views.cpd_record), name="cpd_record"),
     path("training/pack/", non_atomic_requests(views.staff_pack), name="staff_pack"),
     path(
         "training/pack/word/",

@@ -25,6 +25,9 @@ from reader.packs import (
 )
 from reader.print_set import PRINTABLE, sheet
 
+# As many as a sheet of paper has room for.
+BLANK_ROWS = 8
+
 
 @require_safe
 def print_set(request):
@@ -121,3 +124,10 @@ def address_of(request, chosen):
     """The whole address of a pack of these pages, for paper and for files."""
     root = Site.find_for_request(request).root_url
     return f"{root}{reverse('staff_pack')}?{query_of(chosen.ids)}"
+
+
+@require_safe
+def cpd_record(request):
+    """A record of training to print; a browser's script fills in what it has kept."""
+    context = {"view_title": "My CPD record", "blank_rows": range(BLANK_ROWS)}
+    return render(request, "reader/cpd_record.html", context)

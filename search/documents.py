@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from search.facets import FacetView
-from search.highlight import Piece
+from search.highlight import Marker, Piece
 from search.query import Query
 from search.understanding import HEARD_NOTHING, Heard
 
@@ -34,11 +35,12 @@ class Document:
     answers: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A document found; `score` is 0 when nothing was there to rank by.
 
-    `body` is the document's text, of which the finder makes a snippet.
+    `body` is the document's text, of which a snippet is made. `marker` knows the words
+    of the query, None where there were none: nothing is marked until somebody looks.
     """
 
     key: str
@@ -49,9 +51,23 @@ class Hit:
     payload: Mapping[str, Any]
     score: float
     body: str = field(default="", repr=False)
-    marked_title: tuple[Piece, ...] = ()
-    marked_summary: tuple[Piece, ...] = ()
-    snippet: tuple[Piece, ...] = ()
+    marker: Marker | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def marked_title(self) -> tuple[Piece, ...]:
+        """The title in pieces; empty where there is nothing to mark by."""
+        return self.marker.pieces(self.title) if self.marker else ()
+
+    @cached_property
+    def marked_summary(self) -> tuple[Piece, ...]:
+        """The same of the summary."""
+        return self.marker.pieces(self.summary) if self.marker else ()
+
+    @cached_property
+    def snippet(self) -> tuple[Piece, ...]:
+        """A sentence of the body, where title and summary have no word of the query."""
+        told = any(piece.marked for piece in (*self.marked_title, *self.marked_summary))
+        return self.marker.snippet(self.body) if self.marker and not told else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,16 +121,9 @@ def _corrected(query: Query, right: str, finder: Finder) -> Corrected:
 
 
 def _marked(hits: tuple[Hit, ...], text: Understanding) -> tuple[Hit, ...]:
-    """The hits with the words of the query marked, and a snippet if only there."""
+    """The hits with what marks the words of the query in them."""
     marker = Marker(text.strict)
-    return tuple(_shown(hit, marker) for hit in hits) if marker.terms else hits
-
-
-def _shown(hit: Hit, marker: Marker) -> Hit:
-    title, summary = marker.pieces(hit.title), marker.pieces(hit.summary)
-    told = any(piece.marked for piece in (*title, *summary))
-    snippet = () if told else marker.snippet(hit.body)
-    return replace(hit, marked_title=title, marked_summary=summary, snippet=snippet)
+    return tuple(replace(hit, marker=marker) for hit in hits) if marker.terms else hits
 
 
 def _offers(

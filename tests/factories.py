@@ -14,15 +14,22 @@ from pages.models import (
     AgePhase,
     CardLevel,
     CaseStudyPage,
+    Confidence,
+    CpdModulePage,
     Grouping,
     Level,
+    ModuleStep,
     Need,
+    PathwayModule,
+    PathwayPage,
     PreparationTime,
+    Role,
     SectionPage,
     ServicePage,
     StrategyCardPage,
     Theme,
     Topic,
+    TrainingKind,
     UsedCard,
 )
 
@@ -193,3 +200,69 @@ class CaseStudyFactory(PageFactory):
         study = model_class(**fields)
         study.used_cards = [UsedCard(card=card) for card in cards]
         return study
+
+
+def step(page=None, **fields):
+    """A step of a module, to a page, or to a file or an address among `fields`."""
+    plain = {
+        "minutes": 10,
+        "task": "Read it and choose one thing to try.",
+        "reflection": "What would change?",
+    }
+    # By its key: the page may be of any type.
+    return ModuleStep(page_id=page and page.pk, **plain | fields)
+
+
+class ModuleFactory(PageFactory):
+    """A training module with these steps, or one that leads elsewhere."""
+
+    title = factory.Sequence("Module {}".format)
+    lead = "Learn what helps everybody to belong."
+    purpose = "<p>For everybody who begins here.</p>"
+    outcomes = "name what helps"
+    kind = factory.LazyFunction(TrainingKind.objects.first)
+    confidence = factory.LazyFunction(Confidence.objects.first)
+    reviewed_on = REVIEWED["reviewed_on"]
+    review_by = REVIEWED["review_by"]
+    steps = ()
+    roles = ("teacher",)
+    levels = ()
+    phases = ()
+    needs = ()
+
+    class Meta:
+        model = CpdModulePage
+
+    @classmethod
+    def _build(cls, model_class, *args, steps, **fields):
+        for name, model in [
+            ("roles", Role),
+            ("levels", Level),
+            ("phases", AgePhase),
+            ("needs", Need),
+        ]:
+            fields[name] = terms(model, fields[name])
+        module = model_class(**fields)
+        module.steps = steps or [step(url="https://example.org/", title="A film")]
+        return module
+
+
+class PathwayFactory(PageFactory):
+    """A pathway of these modules."""
+
+    title = factory.Sequence("Pathway {}".format)
+    lead = "First steps in a new role."
+    about = "<p>Take one module a week.</p>"
+    reviewed_on = REVIEWED["reviewed_on"]
+    review_by = REVIEWED["review_by"]
+    modules = ()
+    roles = ("teacher",)
+
+    class Meta:
+        model = PathwayPage
+
+    @classmethod
+    def _build(cls, model_class, *args, modules, roles, **fields):
+        pathway = model_class(roles=terms(Role, roles), **fields)
+        pathway.pathway_modules = [PathwayModule(module=module) for module in modules]
+        return pathway

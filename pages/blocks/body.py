@@ -49,6 +49,20 @@ def headings(body):
     ]
 
 
+def heading_anchors(body):
+    """A body's headings as {id of the block: anchor}; the id outlives its words."""
+    return {
+        block.id: block.value.anchor for block in body if block.block_type == "heading"
+    }
+
+
+def heading_texts(body):
+    """The same as {id of the block: its words}."""
+    return {
+        block.id: block.value["text"] for block in body if block.block_type == "heading"
+    }
+
+
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(rows=3, help_text="The words themselves.")
     attribution = blocks.CharBlock(required=False, help_text="Who said or wrote them.")

@@ -1,7 +1,11 @@
 """From a row of a fixture to the fields of a page, one function a page type."""
 
+from datetime import datetime
 from functools import cache
 
+from django.utils.timezone import make_aware
+
+from pages.blocks.body import heading_texts
 from pages.change_kinds import ChangeKind
 from pages.models import (
     Agency,
@@ -9,19 +13,27 @@ from pages.models import (
     CardAdaptation,
     CardLevel,
     CardLink,
+    Confidence,
     Cost,
+    CpdModulePage,
     DemoFile,
     EvidenceRating,
     Grouping,
     Level,
     LevelDescriptor,
+    ModuleStep,
     Need,
+    NeedPage,
+    PathwayModule,
     PreparationTime,
     Role,
     RunningTime,
+    SectionPage,
     StrategyCardPage,
     Theme,
     Topic,
+    TrainingEvent,
+    TrainingKind,
     UsedCard,
 )
 from pages.richtext import page_at, rich_text
@@ -160,8 +172,7 @@ def fill_service(page, row):
     contact = row.get("contact") or {}
     for name in ("phone", "email", "web", "hours"):
         setattr(page, f"contact_{name}", contact.get(name, ""))
-    page.phases = terms(AgePhase, row.get("phases"))
-    page.needs = terms(Need, row.get("needs"))
+    fill_for_whom(page, row)
 
 
 def fill_case_study(page, row):
@@ -170,8 +181,7 @@ def fill_case_study(page, row):
     for name in ("noticed", "changed", "difference"):
         setattr(page, name, rich_text(row[name]))
     page.tell_others = lines(row.get("tell_others"))
-    page.phases = terms(AgePhase, row.get("phases"))
-    page.needs = terms(Need, row.get("needs"))
+    fill_for_whom(page, row)
     page.used_cards = [
         UsedCard(
             card=card_at(used["card"]),
@@ -276,3 +286,71 @@ def fill_card_relations(page, row):
         )
         for link in row.get("links") or []
     ]
+
+
+def fill_module(page, row):
+    plain_fields(page, row, "lead")
+    page.purpose = rich_text(row["purpose"])
+    page.outcomes = lines(row["outcomes"])
+    page.kind = term(TrainingKind, row["kind"])
+    page.confidence = term(Confidence, row["confidence"])
+    page.more_minutes = row["more_minutes"]
+    page.facilitator_notes = rich_text(row.get("facilitator_notes"))
+    page.search_words = lines(row.get("search_words"))
+    page.roles = terms(Role, row["roles"])
+    page.levels = terms(Level, row["levels"])
+    page.contributors = terms(Agency, row.get("contributors"))
+    fill_for_whom(page, row)
+    page.steps = [module_step(step) for step in row["steps"]]
+    page.events = [TrainingEvent(**event_fields(event)) for event in row["events"]]
+
+
+def fill_for_whom(page, row):
+    page.phases = terms(AgePhase, row.get("phases"))
+    page.needs = terms(Need, row.get("needs"))
+
+
+def module_step(row):
+    """A step to a section, a card, a need, a file or an address."""
+    plain = ("title", "minutes", "task", "reflection", "url")
+    step = ModuleStep(**{name: row[name] for name in plain if name in row})
+    for kind, (field, find) in TARGETS.items():
+        if kind in row:
+            setattr(step, field, find(row[kind]))
+    if heading := row.get("heading"):
+        texts = heading_texts(step.page.specific.body)
+        step.heading = next(key for key, text in texts.items() if text == heading)
+    return step
+
+
+def event_fields(row):
+    times = {name: make_aware(parsed(row[name])) for name in ("starts", "ends")}
+    return {**row, **times}
+
+
+def parsed(moment):
+    """YAML keeps a moment without seconds as it stands."""
+    return moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
+
+
+def fill_pathway(page, row):
+    plain_fields(page, row, "lead")
+    page.about = rich_text(row["about"])
+    page.roles = terms(Role, row.get("roles"))
+    fill_for_whom(page, row)
+    page.pathway_modules = [
+        PathwayModule(
+            module=CpdModulePage.objects.get(slug=entry["module"]),
+            why=entry.get("why", ""),
+        )
+        for entry in row["modules"]
+    ]
+
+
+# What a step may lead to -> the field that keeps it, and how it is found.
+TARGETS = {
+    "section": ("page", lambda number: SectionPage.objects.get(number=number)),
+    "card": ("page", card_at),
+    "need": ("page", lambda slug: NeedPage.objects.get(need__slug=slug)),
+    "file": ("document", lambda source: DemoFile.objects.get(source=source).document),
+}

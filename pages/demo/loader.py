@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from pages import indexing
+from pages import editors_search, indexing
 from pages.agencies import create_agency
 from pages.demo import builders
 from pages.demo.files import load_files
@@ -26,6 +26,7 @@ from pages.models import (
     AgencyFolder,
     CaseStudiesPage,
     CaseStudyPage,
+    CpdModulePage,
     DownloadsPage,
     FamiliesPage,
     GlossaryPage,
@@ -36,6 +37,7 @@ from pages.models import (
     NeedAreaPage,
     NeedPage,
     NeedsPage,
+    PathwayPage,
     SectionPage,
     ServicePage,
     ServicesPage,
@@ -43,6 +45,7 @@ from pages.models import (
     StrategyLibraryPage,
     ToolkitPage,
     ToolkitPartPage,
+    TrainingLibraryPage,
 )
 from pages.models.demo import DemoPage
 from pages.words import load_starting_points
@@ -93,6 +96,7 @@ def items():
     )
     yield from service_items()
     yield from case_study_items()
+    yield from training_items()
     for row in content("information"):
         source = f"information/{row['slug']}"
         yield Item(source, InformationPage, row, builders.fill_text, "home")
@@ -143,6 +147,18 @@ def case_study_items():
         yield replace(item, source=f"case-studies/{item.slug}")
 
 
+def training_items():
+    library = content("lists")["training"]
+    yield Item("training", TrainingLibraryPage, library, builders.fill_list)
+    for path in files("content/modules"):
+        row = {"slug": PurePath(path).stem, **read(path)}
+        source = f"modules/{row['slug']}"
+        yield Item(source, CpdModulePage, row, builders.fill_module, "training")
+    for row in content("pathways"):
+        item = Item("", PathwayPage, row, builders.fill_pathway, "training")
+        yield replace(item, source=f"pathways/{item.slug}")
+
+
 def make_folders(found):
     """A folder, collection and groups for each agency with cards in the fixtures."""
     slugs = {item.row["agency"] for item in found if item.model is StrategyCardPage}
@@ -160,7 +176,7 @@ def load(progress):
     found = list(items())
     make_folders(found)
     left = load_files()
-    with disable_reference_index_auto_update():
+    with disable_reference_index_auto_update(), editors_search.left_alone():
         records = placed(found)
     builders.forget()
     due = [
@@ -168,12 +184,18 @@ def load(progress):
         for item in found
         if records[item.source].untouched and records[item.source].digest != item.digest
     ]
-    with disable_reference_index_auto_update(), indexing.postponed():
+    with (
+        disable_reference_index_auto_update(),
+        indexing.postponed(),
+        editors_search.left_alone(),
+    ):
         for item, record in progress(due):
             publish(item, record)
     load_starting_points()
-    for _, record in due:
-        ReferenceIndex.create_or_update_for_object(record.page.specific)
+    pages = [record.page.specific for _, record in due]
+    for page in pages:
+        ReferenceIndex.create_or_update_for_object(page)
+    editors_search.put(pages)
     touched = [record for record in records.values() if not record.untouched]
     return [*left, *map(sentence, touched)]
 

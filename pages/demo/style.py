@@ -28,9 +28,20 @@ KINDS = {
     ("toolkit", "sections"): "section",
     ("services", "services"): "service",
     ("case_studies", "case_studies"): "case study",
+    ("modules", None): "module",
+    ("pathways", None): "pathway",
 }
 # Not for readers' eyes, or addresses.
-UNREAD = {"search_words", "url", "page", "query", "card", "slug", "contact"}
+UNREAD = {
+    "search_words",
+    "url",
+    "booking_url",
+    "page",
+    "query",
+    "card",
+    "slug",
+    "contact",
+}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HREF = re.compile(r'href="(/[^"#?]*)')
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from wagtail.models import Page
 
 from pages import reviewers
-from pages.models import ContentPage
+from pages.models.base import kinds
 
 DAYS_BEFORE = (60, 14)
 SOON = timedelta(days=max(DAYS_BEFORE))
@@ -36,11 +36,6 @@ def ids_where(**wanted):
     return [pk for (pk,) in first.union(*others, all=True)]
 
 
-def kinds():
-    """The types of page that somebody answers for."""
-    return ContentPage.__subclasses__()
-
-
 def stage(review_by, today):
     """How far a due date has come: 0, then 1 for each of its stages reached so far."""
     days_left = (review_by - today).days
@@ -55,5 +50,5 @@ def months_over(review_by, today):
 
 
 def keepers(agency):
-    """The people who keep an agency's pages true; for None the council's leads."""
+    """Those who keep an agency's or a team's pages true; for None the council's."""
     return reviewers.staff_of(agency) if agency else reviewers.council_leads()

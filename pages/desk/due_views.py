@@ -117,7 +117,7 @@ class DuePageView(PlainHeaderMixin, TemplateView):
         return redirect(self.back_url())
 
     def back_url(self):
-        return list_url(reviewers.owner_of(self.page))
+        return list_url(reviewers.keeper_of(self.page))
 
     def get_context_data(self, **kwargs):
         user = self.request.user

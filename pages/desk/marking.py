@@ -11,12 +11,13 @@ from typing import Any
 from django.utils import timezone
 
 from pages import reviewers
-from pages.desk.due import SOON, due_pages, kinds
+from pages.desk.due import SOON, due_pages
 from pages.desk.together import RefusedError, on_each
 from pages.models import Agency, ContentPage
+from pages.models.base import kinds
 from pages.models.reading import make_ready
 from pages.reviewing import may_confirm, months_for, months_later, review_again
-from pages.suggesting import agencies_of
+from pages.suggesting import keepers_with
 
 READ = "pages_read_for_review"
 UNREAD = "Open it from here first."
@@ -77,15 +78,16 @@ def version_of(page):
 
 
 def owners_for(user):
-    """The owners whose pages a person sees: agencies, and None for the council."""
+    """Whose pages a person sees: agencies, teams, and None for the council."""
     if reviewers.is_council(user):
-        return [None, *Agency.objects.in_use().order_by("label")]
-    return [*agencies_of(user)]
+        agencies = Agency.objects.in_use().order_by("label")
+        return [None, *reviewers.TEAMS, *agencies]
+    return keepers_with(user)
 
 
 def may_see(page, user):
     """The owner's people and the council, of a page that is public."""
-    owner = reviewers.owner_of(page)
+    owner = reviewers.keeper_of(page)
     is_own = owner is not None and owner.has_member(user)
     return page.live and (is_own or reviewers.is_council(user))
 
@@ -94,7 +96,7 @@ def rows(session, owner):
     """The `Row`s of an owner's pages that are due within 60 days, or late."""
     today = timezone.localdate()
     found = due_pages(today + SOON)
-    pages = [page for page in found if reviewers.owner_of(page) == owner]
+    pages = [page for page in found if reviewers.keeper_of(page) == owner]
     for kind in kinds():
         if of_kind := [page for page in pages if isinstance(page, kind)]:
             make_ready(of_kind)

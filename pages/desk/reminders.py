@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Line:
-    """A page in a digest; `agency` owns it, None where the council does."""
+    """A page in a digest; `agency` keeps it, or a team, None where the council does."""
 
     page: Any
     agency: Any
@@ -39,7 +39,7 @@ class Line:
     def of(cls, page, today):
         return cls(
             page=page,
-            agency=reviewers.owner_of(page),
+            agency=reviewers.keeper_of(page),
             stage=stage(page.review_by, today),
             days_left=(page.review_by - today).days,
         )

@@ -58,7 +58,7 @@ def responses(today):
     """
     found = {owner: Response(owner, today) for owner in (None, *writing_agencies())}
     for page in due_pages(today + SOON):
-        owner = reviewers.owner_of(page)
+        owner = reviewers.keeper_of(page)
         response = found.setdefault(owner, Response(owner, today))
         (response.late if page.review_by < today else response.soon).append(page)
     add_reminders(found)

@@ -16,14 +16,15 @@ from wagtail.models import Page, TaskState, WorkflowState
 from pages import reviewers
 from pages.desk.due import SOON, due_ids, ids_where
 from pages.models import AdviceNote, Concern, StrategyCardPage, Suggestion
-from pages.suggesting import agencies_of, pages_of
+from pages.suggesting import keepers_with, pages_of
 
 
 class Work(NamedTuple):
     """A kind of work: `told` says when there is some, `nothing` when there is none.
 
     `ids(user)` are the pages that need it, whoever owns them, as a list or a subquery;
-    where it `is_own`, they are the person's own already.
+    where it `is_own`, they are the person's own already. `screen` names the address
+    where it is done for several pages together.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Work(NamedTuple):
     nothing: str
     ids: Callable
     is_own: bool = False
+    screen: str = ""
 
 
 def pages_with(work, user):
@@ -41,13 +43,13 @@ def pages_with(work, user):
 
 
 def own_pages(user):
-    """What a person answers for: the council for all, others for their agency's.
+    """What a person answers for: the council for all, others for their own.
 
     Who only reads reports answers for none: lists of work name drafts.
     """
     if reviewers.is_council(user):
         return Page.objects.all()
-    return reduce(or_, map(pages_of, agencies_of(user)), Page.objects.none())
+    return reduce(or_, map(pages_of, keepers_with(user)), Page.objects.none())
 
 
 def every_page(user):
@@ -126,6 +128,7 @@ WORK = (
         "Their review date has passed. After 90 days readers are told so.",
         "Every page is within its review date.",
         overdue,
+        screen="due",
     ),
     Work(
         "due-soon",
@@ -133,6 +136,7 @@ WORK = (
         "Read them in good time; most need no change.",
         "No review is due within 60 days.",
         due_soon,
+        screen="due",
     ),
     Work(
         "suggestions",

@@ -11,7 +11,7 @@ from wagtail.locks import BasicLock, ScheduledForPublishLock, WorkflowLock
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from pages import reviewers
+from pages import editors_search, reviewers
 from pages.models import Agency, StrategyCardPage
 
 from .columns import AGENCY, ALL, CARD, COLUMNS, VERSION
@@ -58,6 +58,7 @@ class Import:
         self.report = Report()
         self.seen = {}  # card's id -> number of the row about it
         self.held = set()
+        self.written = []  # cards that editors cannot find yet
 
     def __iter__(self):
         """Yields how many rows are done."""
@@ -76,6 +77,11 @@ class Import:
             for done, row in enumerate(rows, start + 1):
                 self.take(row, cards, versions)
                 yield done
+            self.let_editors_find()
+
+    def let_editors_find(self):
+        editors_search.put(self.written)
+        self.written.clear()
 
     def row(self, number, cells):
         named = {
@@ -127,7 +133,7 @@ class Import:
         page = page_of(card, now, self.known)
         form = self.filled(row, page, changes, now, self.known.folder_of(card))
         if self.may_write(row):
-            save(form, self.known.user)
+            self.written.append(save(form, self.known.user))
         return row.outcome(CHANGED, changes, card)
 
     def card_of(self, row, cards):
@@ -169,7 +175,7 @@ class Import:
         form = self.filled(row, page, changes, {}, folder)
         if self.may_write(row):
             self.hold(folder)
-            add(form, folder, self.known.user)
+            self.written.append(add(form, folder, self.known.user))
         return row.outcome(NEW, changes, page if page.pk else None)
 
     def check_title(self, row, folder):
@@ -214,29 +220,31 @@ class Import:
 def save(form, user):
     """As the page editor saves a draft: what is public stays as it is."""
     card = form.save(commit=False)
-    store(card, user, lambda: None if card.live else card.save())
+    return store(card, user, lambda: None if card.live else card.save())
 
 
 def add(form, folder, user):
     """As the page editor adds a page that nobody has seen."""
     card = form.save(commit=False)
     card.live = False
-    store(card, user, lambda: folder.add_child(instance=card))
+    return store(card, user, lambda: folder.add_child(instance=card))
 
 
 def store(card, user, write):
-    """Write a card, and its newest version.
+    """Write a card, and its newest version, and return it.
 
     Wagtail would read the parts of the card back for its version, and note what the
-    card refers to after each save of each of them: here both are done once.
+    card refers to after each save of each of them: here both are done once. Editors
+    find it after `editors_search.put`.
     """
     parts = parts_of(card)
-    with disable_reference_index_auto_update():
+    with disable_reference_index_auto_update(), editors_search.left_alone():
         write()
         for name, rows in parts.items():
             setattr(card, name, rows)
         card.save_revision(user=user, log_action=LOGGED, clean=False)
     ReferenceIndex.create_or_update_for_object(card)
+    return card
 
 
 def lock_on(card, known):

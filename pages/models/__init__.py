@@ -23,6 +23,7 @@ from .suggestions import Suggestion
 from .taxonomy import (
     AgePhase,
     CardTopic,
+    Confidence,
     Cost,
     EvidenceRating,
     Grouping,
@@ -34,7 +35,10 @@ from .taxonomy import (
     SectionTopic,
     Theme,
     Topic,
+    TrainingKind,
 )
+from .training import CpdModulePage, PathwayPage, TrainingLibraryPage
+from .training_parts import ModuleStep, PathwayModule, TrainingEvent
 from .words import (
     Misspelling,
     PinnedResult,
@@ -67,10 +71,12 @@ __all__ = [
     "CaseStudyPage",
     "ChangeNote",
     "Concern",
+    "Confidence",
     "ContentPage",
     "Cost",
     "CouncilApprovalTask",
     "CouncilReview",
+    "CpdModulePage",
     "DemoFile",
     "DemoPage",
     "DownloadsPage",
@@ -86,10 +92,13 @@ __all__ = [
     "LevelPage",
     "LevelsPage",
     "Misspelling",
+    "ModuleStep",
     "Need",
     "NeedAreaPage",
     "NeedPage",
     "NeedsPage",
+    "PathwayModule",
+    "PathwayPage",
     "PinnedResult",
     "PreparationTime",
     "ReviewReminder",
@@ -112,5 +121,8 @@ __all__ = [
     "ToolkitPage",
     "ToolkitPartPage",
     "Topic",
+    "TrainingEvent",
+    "TrainingKind",
+    "TrainingLibraryPage",
     "UsedCard",
 ]

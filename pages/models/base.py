@@ -9,9 +9,10 @@ from django.db import models
 from django.forms import RadioSelect
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, get_page_models
 
 from pages.change_kinds import ChangeKind, check_note
+from pages.editors_search import is_left_alone
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
 from pages.panels import AdvicePanel, GuidePanel, ReviewPanel, WhatIsLeftPanel
@@ -60,6 +61,8 @@ class ContentPage(Page):
     summary_field = "lead"
     # Whether acronyms are explained where the page first uses them.
     explains_acronyms = True
+    # The group that keeps such pages true where no agency owns them; the council if "".
+    keepers = ""
     # The relations whose rows are parts of the page.
     parts: tuple[str, ...] = ()
     # What else the page's document speaks of.
@@ -174,11 +177,18 @@ class ContentPage(Page):
         """Whether the page opens with the safeguarding notice."""
         return False
 
+    def own_gaps(self):
+        """(name of a field, message) of all else that the publish gate asks for."""
+        return ()
+
     def route(self, request, path_components):
         found = super().route(request, path_components)
         if found.page is self:
             make_ready([self])
         return found
+
+    def get_indexed_instance(self):
+        return None if is_left_alone() else super().get_indexed_instance()
 
     def get_view_restrictions(self):
         """As Wagtail's own, which takes two statements to find what no page has."""
@@ -226,3 +236,8 @@ class ContentPage(Page):
         super().full_clean(exclude=exclude, **kwargs)
         if exclude is None and (gaps := missing(self)):
             raise ValidationError([str(gap) for gap in gaps])
+
+
+def kinds():
+    """The types of page that somebody answers for."""
+    return [model for model in get_page_models() if issubclass(model, ContentPage)]

@@ -307,6 +307,22 @@ class EvidenceRating(Term):
         verbose_name = "evidence rating"
 
 
+class TrainingKind(Term):
+    """How a training module is taken, such as in a staff meeting."""
+
+    class Meta(Term.Meta):
+        verbose_name = "kind of training"
+        verbose_name_plural = "kinds of training"
+
+
+class Confidence(Term):
+    """How far a training module leads: aware, confident, leading others."""
+
+    class Meta(Term.Meta):
+        verbose_name = "level of confidence"
+        verbose_name_plural = "levels of confidence"
+
+
 class Topic(LastingSlug, TagBase):
     """A moment or place in the day, such as home time.
 

@@ -5,6 +5,7 @@ Agencies close by another way (`pages.handover`), and the glossary tags no page.
 
 from pages.models import (
     AgePhase,
+    Confidence,
     Cost,
     EvidenceRating,
     Grouping,
@@ -15,6 +16,7 @@ from pages.models import (
     RunningTime,
     Theme,
     Topic,
+    TrainingKind,
 )
 from pages.models.taxonomy import NamedTerm, TreeTerm
 
@@ -31,6 +33,8 @@ NAMES = {
     RunningTime: ("time to run", "Times to run"),
     Cost: ("cost", "Costs"),
     EvidenceRating: ("evidence rating", "Evidence ratings"),
+    TrainingKind: ("kind of training", "Kinds of training"),
+    Confidence: ("level of confidence", "Levels of confidence"),
 }
 VOCABULARIES = {model._meta.model_name: model for model in NAMES}
 # What a card is looked up by: its terms' labels are among the words that find it.

@@ -15,7 +15,7 @@ from wagtail.rich_text import expand_db_html
 
 from pages import glossary
 from pages.documents import page_id
-from pages.finders import STRATEGIES, in_words
+from pages.finders import STRATEGIES, STRATEGY
 from pages.models import (
     CaseStudiesPage,
     DownloadsPage,
@@ -77,7 +77,16 @@ def level_badge(level):
     return {"level": level}
 
 
-register.filter("strategies", in_words)
+@register.filter
+def strategies(count):
+    """A number of strategies as readers say it."""
+    return STRATEGY.counted(count)
+
+
+@register.simple_tag(takes_context=True)
+def finder_count(context):
+    """How many results a finder has, in its own words: “12 strategies”."""
+    return context["noun"].counted(context["results"].total)
 
 
 @register.simple_tag
@@ -282,41 +291,54 @@ def has_choice(options):
     return any(option.selected or has_choice(option.children) for option in options)
 
 
-# A template part of its own would be drawn a hundred times a page, at a third of the
-# page's cost; this is the same piece, prepared in each of its looks.
+# Template parts of their own would be drawn a hundred times a page, at half of the
+# page's cost; these are the same pieces, prepared in each of their looks.
 OPTION = (
     '<label class="opt{}"><input type="checkbox" name="{{}}" value="{{}}"{}>'
     '<span class="opt__l">{{}}</span>'
     '<span class="opt__n"><span class="vh">, </span>{{}}'
-    '<span class="vh"> strateg{}</span></span></label>'
+    '<span class="vh"> {{}}</span></span></label>'
 )
 OPTIONS = {
-    (is_nil, is_checked, is_one): OPTION.format(
-        " is-nil" if is_nil else "",
-        " checked" if is_checked else "",
-        "y" if is_one else "ies",
+    (is_nil, is_checked): OPTION.format(
+        " is-nil" if is_nil else "", " checked" if is_checked else ""
     )
-    for is_nil, is_checked, is_one in product((False, True), repeat=3)
+    for is_nil, is_checked in product((False, True), repeat=2)
 }
+BRANCH = '<div class="branch">{}</div>'
+LONG_BRANCH = (
+    '<details class="branch"{}><summary>Narrow it down'
+    '<span class="vh"> within {}</span></summary>{}</details>'
+)
 
 
 @register.simple_tag
-def option_box(key, option):
-    """A facet's option as a checkbox with its label and count, greyed when 0."""
+def option_boxes(key, options, noun):
+    """Options as checkboxes, those of a tree with their branches below them.
+
+    `noun` is what the finder finds (`pages.finders.Noun`).
+    """
+    drawn = ((box(key, each, noun), branch(key, each, noun)) for each in options)
+    return format_html_join("", "{}{}", drawn)
+
+
+def box(key, option, noun):
+    """An option with its label and count, greyed when 0."""
     is_nil = not (option.count or option.selected)
-    piece = OPTIONS[is_nil, bool(option.selected), option.count == 1]
-    return format_html(piece, key, option.slug, option.label, option.count)
+    piece = OPTIONS[is_nil, bool(option.selected)]
+    told = (option.label, option.count, noun.of(option.count))
+    return format_html(piece, key, option.slug, *told)
 
 
-@register.filter
-def is_long(option):
-    """Whether an option's branch waits behind "Narrow it down"."""
-    return len(option.children) > BRANCH_SHOWN
-
-
-@register.filter
-def has_chosen_child(option):
-    return has_choice(option.children)
+def branch(key, option, noun):
+    """What is below an option; a long branch waits behind "Narrow it down"."""
+    if not option.children:
+        return ""
+    below = option_boxes(key, option.children, noun)
+    if len(option.children) <= BRANCH_SHOWN:
+        return format_html(BRANCH, below)
+    is_open = mark_safe(" open") if has_choice(option.children) else ""
+    return format_html(LONG_BRANCH, is_open, option.label, below)
 
 
 @register.filter

@@ -223,6 +223,18 @@ def test_a_row_without_an_id_becomes_a_draft_of_the_own_agency(editor, folder_of
     assert newest(new).needs.count() == 1
 
 
+def test_editors_find_a_new_card_at_once(editor):
+    bring_in(editor, {"Title": "Kites on Fridays"})
+    found = StrategyCardPage.objects.search("kites")
+    assert [card.title for card in found] == ["Kites on Fridays"]
+
+
+def test_editors_find_a_public_card_by_its_public_words_alone(editor, card, row):
+    bring_in(editor, row | {"Promise": "Kites for everyone."})
+    assert not StrategyCardPage.objects.search("kites").count()
+    assert StrategyCardPage.objects.search(card.title).count()
+
+
 def test_an_existing_address_is_not_taken_twice(editor, person):
     slug = StrategyCardPage.objects.child_of(
         Agency.objects.get(slug="ot").folder

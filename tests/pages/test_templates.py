@@ -15,10 +15,12 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
 from pages.blocks.body import TableBlock
+from pages.finders import STRATEGY
 from pages.templatetags import way
 from search.documents import Hit
 from search.facets import Option
-from search.highlight import Piece
+from search.highlight import Marker, Piece
+from search.tree import Term
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 # Those who sign in and work in the admin send forms.
@@ -52,7 +54,9 @@ def facet(*options, show=6):
 
 
 def rendered_facet(*options, **more):
-    return render_to_string("components/facet.html", {"facet": facet(*options, **more)})
+    return render_to_string(
+        "components/facet.html", {"facet": facet(*options, **more), "noun": STRATEGY}
+    )
 
 
 def hit(**payload):
@@ -120,9 +124,9 @@ def test_words_asked_for_are_marked_and_everything_is_escaped():
 
 def test_a_hit_shows_its_marked_title_or_else_its_own():
     plain = replace(hit(), title="Fear & calm", summary="<i>")
-    found = replace(plain, marked_title=(Piece("Fear & calm", marked=True),))
+    found = replace(plain, marker=Marker(Term("calm")))
     card = render_to_string("components/hit.html", {"hit": found})
-    assert "<mark>Fear &amp; calm</mark>" in card
+    assert "Fear &amp; <mark>calm</mark>" in card
     assert "&lt;i&gt;" in card
     assert ">Fear &amp; calm<" in render_to_string(
         "components/hit.html", {"hit": plain}

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from pages.desk.due import kinds
 from pages.desk.links import Links, note_links
+from pages.models.base import kinds
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from pages.advice import note
-from pages.desk.due import kinds
 from pages.models import AdviceNote
+from pages.models.base import kinds
 
 
 class Command(BaseCommand):
