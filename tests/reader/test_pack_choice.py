@@ -78,6 +78,7 @@ def test_a_page_that_no_pack_can_hold_is_told_of(choose, card):
 def test_nothing_found_says_what_may_help_and_keeps_the_ticks(choose, card):
     page = choose("%22xylophonist%22", [card])
     assert labels(page) == []
+    assert "Nothing for “" in page.select_one("#results h2").get_text()
     assert "Fewer or simpler words often help" in page.get_text()
     assert ticked(page) == [card.pk]
 
