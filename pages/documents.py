@@ -223,7 +223,8 @@ def training_document(page, kind, *, body, facets, terms, confidence=None):
     )
     reviewed = page.reviewed_on.toordinal() if page.reviewed_on else 0
     sorts = {
-        "confidence": confidence.order if confidence else 0,
+        # Pathways come after the modules that they are made of.
+        "confidence": confidence.order if confidence else NO_RATING,
         "minutes": minutes,
         "newest": -reviewed,
     }

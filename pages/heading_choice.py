@@ -1,7 +1,6 @@
 """Choosing a heading of the page that the same form leads to."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
@@ -23,8 +22,6 @@ def headings_of(page_id):
 @require_safe
 def headings(request, page_id):
     """The same for the editor's script: {"headings": [[id, words], ...]}."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
-        raise PermissionDenied
     return JsonResponse({"headings": [*WHOLE_PAGE, *headings_of(page_id)]})
 
 

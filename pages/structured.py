@@ -11,7 +11,7 @@ import json
 from functools import singledispatch
 from urllib.parse import urljoin
 
-from pages.models import CaseStudyPage, ServicePage, StrategyCardPage
+from pages.models import CaseStudyPage, CpdModulePage, ServicePage, StrategyCardPage
 from pages.models.base import COUNCIL
 
 CONTEXT = "https://schema.org"
@@ -65,10 +65,7 @@ def about_card(card: StrategyCardPage, address):
         "learningResourceType": "Strategy card",
         "teaches": card.title,
         "educationalLevel": [phase.full_label for phase in card.phases.all()],
-        "audience": [
-            {"@type": "EducationalAudience", "educationalRole": role.label}
-            for role in card.roles.all()
-        ],
+        "audience": educational_roles(card),
         "about": [term(found) for found in (*card.needs.all(), *card.themes.all())],
         "contributor": [organisation(found.label) for found in card.contributors.all()],
         "step": [
@@ -90,6 +87,19 @@ def about_case_study(study: CaseStudyPage, address):
         **work(study, address),
         "learningResourceType": "Case study",
         "about": [term(found) for found in study.need_terms],
+    }
+
+
+@about.register
+def about_module(module: CpdModulePage, address):
+    return {
+        "@type": "LearningResource",
+        **work(module, address),
+        "learningResourceType": str(module.kind or "Training module"),
+        "teaches": module.outcomes.split("\n"),
+        "timeRequired": f"PT{module.minutes}M",
+        "audience": educational_roles(module),
+        "about": [term(found) for found in module.need_terms],
     }
 
 
@@ -122,6 +132,13 @@ def work(page, address):
         "publisher": organisation(COUNCIL),
         **dates(page),
     }
+
+
+def educational_roles(page):
+    return [
+        {"@type": "EducationalAudience", "educationalRole": role.label}
+        for role in page.roles.all()
+    ]
 
 
 def term(found):

@@ -28,6 +28,7 @@ from pages.choosing import live_or_own
 from pages.desk import admin as desk
 from pages.desk import coverage_views, guide, menu, work_views
 from pages.desk.advice_report import AdviceReport
+from pages.heading_choice import headings
 from pages.known_views import API, BULK_ACTIONS
 from pages.media import private_until_used
 from pages.models import AgencyFolder, ContentPage
@@ -155,6 +156,11 @@ def review_urls():
         path("suggestions/<int:pk>/", SuggestionView.as_view(), name="page_suggestion"),
         path("suggest/<int:page_id>/", SuggestView.as_view(), name="suggest"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def heading_urls():
+    return [path("headings/<int:page_id>/", headings, name="page_headings")]
 
 
 hooks.register("register_help_menu_item", guide.menu_item)

@@ -147,6 +147,34 @@ CARD = SimpleNamespace(
         )
     ],
 )
+STEP = SimpleNamespace(
+    pk=1,
+    shown_title="2.6 Communication and interaction",
+    address="#",
+    kind="Toolkit section",
+    is_open=True,
+    minutes=10,
+    task="Read the five first moves, and choose one.",
+    reflection="Which of them do I do on my best days?",
+)
+MODULE = SimpleNamespace(
+    pk=1,
+    kind=term("Staff meeting"),
+    confidence=term("Aware", plain="You know what it is and where to look."),
+    minutes=45,
+    more_minutes=15,
+    roles=Several([term("Class teacher"), term("SENCO")]),
+    need_terms=[term("Speech sounds")],
+    phase_words="Primary",
+    pack_pages=[SimpleNamespace(pk=number) for number in range(1, 4)],
+)
+PATHWAY = place(
+    "Early career starter",
+    lead="Five modules for the first years of teaching.",
+    open_modules=[1, 2, 3],
+    minutes=240,
+    is_sample=True,
+)
 CARD_LEVELS = [
     SimpleNamespace(level=LEVELS[0], says_what_changes=False),
     SimpleNamespace(
@@ -185,6 +213,20 @@ FOUND = replace(
     payload={"label": "Section 2.3", "safeguarding": True},
     body="What to do when somebody is worried.",
     marker=Marker(Term(token("worried").term)),
+)
+TRAINED = replace(
+    HIT,
+    kind="training",
+    title="Make talk easier to follow",
+    summary="Change how you speak, so that more learners follow.",
+    payload={
+        "kind": "Staff meeting",
+        "confidence": "Aware",
+        "minutes": 45,
+        "roles": ["Class teacher", "Teaching assistant", "SENCO", "Governor"],
+        "safeguarding": True,
+        "sample": True,
+    },
 )
 NOTICING = Noticing(
     label="Worries a lot or seeks reassurance",
@@ -262,6 +304,7 @@ def examples():
     card = {"page": CARD, "card_levels": CARD_LEVELS, "owner_name": CARD.owner_name}
     card["canonical"] = "https://example.org/strategies/now-and-next-board/"
     of_card = partial(Example, context=card)
+    of_module = partial(Example, context={"page": MODULE})
     of_service = partial(Example, context={"page": SERVICE})
     checked = SafeguardingNotice(
         contact_name="Front door team", confirmed_on=date(2026, 9, 1)
@@ -370,6 +413,23 @@ def examples():
             {"previous": section, "next": section},
         ),
         of_card("print_foot", "Only on paper: address, owner and dates."),
+        Example("training_hit", "A module in a list of results.", {"hit": TRAINED}),
+        Example("no_training", "When no training is found.", {"results": RESULTS}),
+        Example("pathway_tile", "Modules in an order.", {"pathway": PATHWAY}),
+        of_module("module_facts", "How a module is taken, and by whom."),
+        Example(
+            "module_step",
+            "A step: where it leads, what to do, and what to write.",
+            {"step": STEP},
+            "lessons",
+        ),
+        of_module("log_actions", "What to do with ticks and thoughts."),
+        of_module("pack_link", "From a module to a pack for colleagues."),
+        Example(
+            "training_for",
+            "Training that leads to a page.",
+            {"modules": [place("Make talk easier to follow", minutes=45)]},
+        ),
     )
 
 

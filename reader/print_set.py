@@ -4,11 +4,13 @@ from django.template.loader import render_to_string
 
 from pages.models import (
     CaseStudyPage,
+    CpdModulePage,
     FamiliesPage,
     InformationPage,
     LevelPage,
     NeedAreaPage,
     NeedPage,
+    PathwayPage,
     SectionPage,
     ServicePage,
     StrategyCardPage,
@@ -22,6 +24,8 @@ PRINTABLE = (
     SectionPage,
     ServicePage,
     CaseStudyPage,
+    CpdModulePage,
+    PathwayPage,
     FamiliesPage,
     InformationPage,
 )

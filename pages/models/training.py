@@ -52,8 +52,10 @@ class TrainingLibraryPage(FinderPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        if not context["results"].chips and not context["results"].query.q:
+        results = context["results"]
+        if not results.query.to_params():  # Nobody has asked for anything yet.
             context["pathways"] = ready(PathwayPage.objects.child_of(self))
+            context["notice"] = None  # Modules that ask for it have it themselves.
         return context
 
 
@@ -136,6 +138,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
                     FieldPanel("outcomes"),
                     InlinePanel(
                         "steps",
+                        heading="Steps",
                         label="Step",
                         help_text="In the order to take them. Each leads to one page, "
                         "file or address.",
@@ -160,6 +163,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
                     ),
                     InlinePanel(
                         "events",
+                        heading="Dates",
                         label="Date",
                         help_text="Readers see dates to come. Those that are over go "
                         "by themselves.",
@@ -231,7 +235,9 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         return [*pages][:MOST_IN_A_PACK]
 
     def coming_events(self):
-        return self.events.to_come() if self.pk else []
+        """The dates that are not over yet, the next first."""
+        found = (event for event in self.events.all() if event.is_to_come)
+        return sorted(found, key=lambda event: event.starts)
 
     def clean(self):
         super().clean()
@@ -269,7 +275,10 @@ class PathwayPage(ForWhom, ContentPage):
         FieldPanel("lead"),
         FieldPanel("about"),
         InlinePanel(
-            "pathway_modules", label="Module", help_text="In the order to take them."
+            "pathway_modules",
+            heading="Modules",
+            label="Module",
+            help_text="In the order to take them.",
         ),
         FieldPanel("roles", widget=TermCheckboxes),
         ForWhom.for_whom_panel,

@@ -155,12 +155,6 @@ class ModuleStep(CardPart):
         return self.document.url if self.document_id else self.url
 
 
-class TrainingEventQuerySet(models.QuerySet):
-    def to_come(self):
-        """Those that are not over yet, the next first."""
-        return self.filter(ends__gt=timezone.now()).order_by("starts")
-
-
 class TrainingEvent(CardPart):
     """A date of a module that is taught live; readers see it until it is over."""
 
@@ -177,8 +171,6 @@ class TrainingEvent(CardPart):
         max_length=160, blank=True, help_text="Who it is for or what to bring."
     )
 
-    objects = TrainingEventQuerySet.as_manager()
-
     panels = [
         FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
         FieldPanel("place"),
@@ -188,6 +180,10 @@ class TrainingEvent(CardPart):
     class Meta(CardPart.Meta):
         verbose_name = "date"
         verbose_name_plural = "dates"
+
+    @property
+    def is_to_come(self):
+        return self.ends > timezone.now()
 
     def clean(self):
         super().clean()

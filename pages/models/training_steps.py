@@ -1,5 +1,7 @@
 """Leads training's steps to the pages they mean, for any number of steps at once."""
 
+from django.db.models import prefetch_related_objects
+
 from .cards import StrategyCardPage
 from .needs import NeedPage
 from .sections import SectionPage
@@ -14,10 +16,12 @@ SHOWN = {
 
 
 def make_ready(steps):
-    """Fill in `target` of every step: a statement a type of page, however many steps.
+    """Fill in `target` and `document` of every step.
 
+    It takes a statement a type of page and one for files, however many steps there are.
     A page that gave way to another in a merge is that other one.
     """
+    prefetch_related_objects(steps, "document")
     moved = {pk: successor.pk for pk, successor in successors().items()}
     meant = [moved.get(step.page_id, step.page_id) for step in steps]
     pages = open_pages({pk for pk in meant if pk})
