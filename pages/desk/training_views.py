@@ -17,6 +17,9 @@ from pages.review_views import PlainHeaderMixin
 from pages.reviewing import may_confirm
 
 
+NOTES = {"change_kind", "change_note"}
+
+
 class TrainingView(PlainHeaderMixin, TemplateView):
     """For training leads and the council; for others it is not there."""
 
@@ -81,7 +84,9 @@ class ChangesView(TrainingView):
         )
 
     def since(self, before, page):
-        return differences(before.revision.as_object(), page, self.request)
+        """The differences in what readers see; the notes stand above them."""
+        found = differences(before.revision.as_object(), page, self.request)
+        return [each for each in found if each.field.name not in NOTES]
 
 
 def module_and_page(user, module_id, page_id):
