@@ -11,9 +11,19 @@ from pages.suggesting import agencies_of
 IN_SIGHT = {"training_desk", "help"}
 
 # Name, label, icon, and where it leads.
-MY_PAGES = ("my-pages", "My pages", "doc-full", reverse_lazy("desk_work", args=[MINE.key]))
+MY_PAGES = (
+    "my-pages",
+    "My pages",
+    "doc-full",
+    reverse_lazy("desk_work", args=[MINE.key]),
+)
 NEW_CARD = ("new-card", "New card", "plus", reverse_lazy("new_card"))
-NEW_MODULE = ("new-module", "New module", "plus", reverse_lazy("new_module"))
+NEW_MODULE = (
+    "new-module",
+    "New module",
+    "plus",
+    reverse_lazy("new_training", args=["module"]),
+)
 MY_TASKS = ("my-tasks", "My tasks", "clipboard-list", reverse_lazy("my_tasks"))
 
 

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from pages.desk import training
 from pages.desk.differences import differences
 from pages.desk.due_views import list_url
-from pages.models import CpdModulePage, TrainingLibraryPage
+from pages.models import CpdModulePage, PathwayPage, TrainingLibraryPage
 from pages.models.step_flags import last_looks, step_flags, version_at
 from pages.models.training_steps import SHOWN
 from pages.review_views import PlainHeaderMixin
@@ -101,18 +101,24 @@ def module_and_page(user, module_id, page_id):
     return module, page
 
 
-def new_module(request):
-    """Leads to the editor of a new module."""
-    library = get_object_or_404(TrainingLibraryPage)
+# What may be new, by the word in the address.
+NEW = {"module": CpdModulePage, "pathway": PathwayPage}
+
+
+def new_training(request, kind):
+    """Leads to the editor of a new module or pathway."""
+    library = TrainingLibraryPage.objects.first()
+    if kind not in NEW or library is None:
+        raise Http404
     if not library.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied
-    kind = (CpdModulePage._meta.app_label, CpdModulePage._meta.model_name)
-    return redirect(reverse("wagtailadmin_pages:add", args=[*kind, library.pk]))
+    names = (NEW[kind]._meta.app_label, NEW[kind]._meta.model_name)
+    return redirect(reverse("wagtailadmin_pages:add", args=[*names, library.pk]))
 
 
 URLS = [
     path("training/", TrainingDeskView.as_view(), name="training_desk"),
-    path("training/new/", new_module, name="new_module"),
+    path("training/new/<slug:kind>/", new_training, name="new_training"),
     path(
         "training/changes/<int:module_id>/<int:page_id>/",
         ChangesView.as_view(),

@@ -370,11 +370,17 @@ def test_training_leads_have_a_short_menu_with_their_own_entries(lead):
     assert "New card" not in text
 
 
-def test_a_new_module_begins_in_its_editor(library, lead, signed_in):
-    response = lead.get("/admin/training/new/")
-    assert response.url == f"/admin/pages/add/pages/cpdmodulepage/{library.pk}/"
+@pytest.mark.parametrize(
+    ("kind", "model"), [("module", "cpdmodulepage"), ("pathway", "pathwaypage")]
+)
+def test_new_training_begins_in_its_editor(library, lead, signed_in, kind, model):
+    address = f"{SCREEN}new/{kind}/"
+    assert address in lead.get(SCREEN).text
+    response = lead.get(address)
+    assert response.url == f"/admin/pages/add/pages/{model}/{library.pk}/"
     assert lead.get(response.url).status_code == 200
-    assert signed_in("eps-editor").get("/admin/training/new/").status_code != 200
+    assert signed_in("eps-editor").get(address, follow=True).redirect_chain
+    assert lead.get(f"{SCREEN}new/nonsense/").status_code == 404
 
 
 def test_training_leads_have_training_as_their_pages_and_nobody_elses(

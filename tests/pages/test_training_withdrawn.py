@@ -102,7 +102,9 @@ def test_every_training_lead_is_told_and_why(
 
 def minutes_found(page):
     """How long training takes as the finder's index has it."""
-    (hit,) = (h for h in find(Query(q=page.title), TRAINING).hits if h.title == page.title)
+    (hit,) = (
+        h for h in find(Query(q=page.title), TRAINING).hits if h.title == page.title
+    )
     return hit.payload["minutes"]
 
 
