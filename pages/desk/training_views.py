@@ -16,7 +16,6 @@ from pages.models.training_steps import SHOWN
 from pages.review_views import PlainHeaderMixin
 from pages.reviewing import may_confirm
 
-
 NOTES = {"change_kind", "change_note"}
 
 
@@ -33,7 +32,7 @@ class TrainingDeskView(TrainingView):
     """All that training leads have to see to, on one screen."""
 
     page_title = "Training desk"
-    header_icon = "clipboard-list"
+    header_icon = "tasks"
     template_name = "pages/admin/training_desk.html"
 
     def get_context_data(self, **kwargs):
@@ -90,7 +89,7 @@ class ChangesView(TrainingView):
 
 
 def module_and_page(user, module_id, page_id):
-    """A module that a person may edit, and a public page of a kind that steps lead to."""
+    """A module that a person may edit, and a public page that a step may lead to."""
     module = get_object_or_404(CpdModulePage, pk=module_id)
     if not module.permissions_for_user(user).can_edit():
         raise Http404

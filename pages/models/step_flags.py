@@ -92,7 +92,7 @@ def major_changes(modules, ids):
     seen = last_looks(modules)
     moments = [at for at in seen.values() if at]
     if not (ids and moments):
-        return dict.fromkeys(seen, {})
+        return {module: {} for module in seen}
     notes = ChangeNote.objects.for_readers().filter(
         page__in=ids, published_at__gt=min(moments)
     )

@@ -140,7 +140,7 @@ def test_a_step_whose_page_is_withdrawn_is_named_as_readers_knew_it(
     section.unpublish()
     has(section, title="Under wraps", draft_title="Under wraps")
     said = part(lead, "broken")
-    assert f"{module.title} 1. {section.number} Kazoo and belonging" in said
+    assert f"{module.title} Step 1: {section.number} Kazoo and belonging" in said
     assert "not public" in said
     assert "Under wraps" not in lead.get(SCREEN).text
     assert f"/admin/pages/{module.pk}/edit/" in lead.get(SCREEN).text
@@ -174,7 +174,7 @@ def test_a_major_change_after_the_review_is_told_with_its_date(module, section, 
     assert module.title not in part(lead, "changed")
     change(section)
     said = part(lead, "changed")
-    assert f"{module.title} 1. " in said
+    assert f"{module.title} Step 1: " in said
     assert f"{TODAY:%-d %B %Y}: “{NEWS}”" in said
 
 
@@ -285,9 +285,10 @@ def test_what_is_searched_for_and_not_taught_is_listed_the_most_frequent_first(
     logged("assess xylophone", 7)
     logged("... xylophone plinth", 8)
     logged("zither", 6, day=TODAY - timedelta(days=91))
+    url = "/training/?q={}".format
     assert training.unmet_searches() == [
-        Search("assess xylophone", 7, True, "/training/?q=assess+xylophone"),
-        Search("xylophone", 5, False, "/training/?q=xylophone"),
+        Search("assess xylophone", 7, has_some=True, url=url("assess+xylophone")),
+        Search("xylophone", 5, has_some=False, url=url("xylophone")),
     ]
 
 
