@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from django.utils.text import capfirst
 
-from pages.finders import STRATEGIES, state, state_url
+from pages.finders import STRATEGIES, first_page, state_url
+from pages.held import held
 from pages.models.needs import NeedPage
 from pages.models.words import Signpost
-from search.finder import find
 
 # What a reader can take in beside the results.
 MOST_SIGNPOSTS = 2
@@ -30,7 +30,7 @@ class Noticing(NamedTuple):
 def noticing(results):
     """What the words of a search point to: a list of `Noticing`, mostly empty.
 
-    One statement for the needs, and a search for each.
+    What signposts lead to is held (`pages.held`): there are some hundreds of them.
     """
     seen = [
         post for post in results.heard.signposts if post.kind != Signpost.Kind.SUBJECT
@@ -38,28 +38,38 @@ def noticing(results):
     heard = seen[:MOST_SIGNPOSTS]
     if not heard or results.page > 1:
         return []
-    pages = need_pages(heard)
-    everyone = results.query.vocabulary.slugs("level")[:1]
-    return [pointed(signpost, pages, everyone) for signpost in heard]
+    everyone = tuple(results.query.vocabulary.slugs("level")[:1])
+    return [pointed(signpost, everyone) for signpost in heard]
 
 
-def need_pages(signposts):
-    slugs = {slug for each in signposts for facet, slug in each.values}
-    pages = NeedPage.objects.open_to_readers().filter(need__slug__in=slugs)
-    return {page.need.slug: page for page in pages.select_related("need")}
+@held
+def need_pages():
+    """Slug of a need -> its page, of those that readers may open."""
+    pages = NeedPage.objects.open_to_readers().select_related("need")
+    return {page.need.slug: page for page in pages if page.need}
 
 
-def pointed(signpost, pages, level):
-    """The universal level comes first: what helps everybody is where to begin."""
-    slugs = [slug for facet, slug in signpost.values if facet == "need"]
+@held
+def first_strategies(needs, level):
+    """The hits to begin with, for needs and levels given as slugs."""
+    return first_page(STRATEGIES, chosen(needs, level), MOST_STRATEGIES).hits
+
+
+def chosen(needs, level):
+    """What helps everybody is where to begin, if there are any needs to begin with."""
+    return {"need": needs, "level": level} if needs else {}
+
+
+def pointed(signpost, level):
+    slugs = tuple(slug for facet, slug in signpost.values if facet == "need")
+    pages = need_pages()
     needs = [pages[slug] for slug in slugs if slug in pages]
-    chosen = {"need": slugs, "level": level} if slugs else {}
     return Noticing(
         label=capfirst(signpost.label),
         kind=signpost.kind,
         note=signpost.note,
         needs=needs,
         check_first=needs[0].check_first.split("\n")[:MOST_CHECKS] if needs else [],
-        strategies=find(state(chosen), STRATEGIES).hits[:MOST_STRATEGIES],
-        url=state_url(STRATEGIES, chosen),
+        strategies=first_strategies(slugs, level),
+        url=state_url(STRATEGIES, chosen(slugs, level)),
     )

@@ -23,7 +23,8 @@ class Work(NamedTuple):
     """A kind of work: `told` says when there is some, `nothing` when there is none.
 
     `ids(user)` are the pages that need it, whoever owns them, as a list or a subquery;
-    where it `is_own`, they are the person's own already.
+    where it `is_own`, they are the person's own already. `screen` names the address
+    where it is done for several pages together.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Work(NamedTuple):
     nothing: str
     ids: Callable
     is_own: bool = False
+    screen: str = ""
 
 
 def pages_with(work, user):
@@ -126,6 +128,7 @@ WORK = (
         "Their review date has passed. After 90 days readers are told so.",
         "Every page is within its review date.",
         overdue,
+        screen="due",
     ),
     Work(
         "due-soon",
@@ -133,6 +136,7 @@ WORK = (
         "Read them in good time; most need no change.",
         "No review is due within 60 days.",
         due_soon,
+        screen="due",
     ),
     Work(
         "suggestions",

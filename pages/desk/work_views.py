@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
 from pages.desk.reports import DeskReport, OwnerFilterSet
@@ -98,6 +99,14 @@ class WorkReport(DeskReport):
 
     def get_filename(self):
         return f"{self.work.key}-{timezone.localdate():%Y-%m-%d}"
+
+    @property
+    def header_buttons(self):
+        if not self.work.screen:
+            return super().header_buttons
+        url, words = reverse(self.work.screen), "Read and mark together"
+        button = HeaderButton(words, url, icon_name="calendar-check")
+        return [*super().header_buttons, button]
 
     def get_base_queryset(self):
         return pages_with(self.work, self.request.user).specific()

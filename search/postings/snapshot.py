@@ -22,10 +22,10 @@ from search.postings.statements import RULES, Row
 from search.rules import Meanings, meanings
 from search.vocabulary import Vocabulary
 
-# Memory for decoded postings, columns and text results, by documents held: 2.5 MiB at
-# 10,000 and 24 MiB at 100,000, beside the bit sets.
+# Memory for decoded postings, columns and text results, by documents held: 2 MiB at
+# 10,000 and 19 MiB at 100,000, beside the bit sets.
 LEAST_BYTES = 1 << 20
-BYTES_A_DOCUMENT = 250
+BYTES_A_DOCUMENT = 200
 # What an item costs beside its arrays, so that empty ones are bounded too.
 ITEM_BYTES = 500
 

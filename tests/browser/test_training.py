@@ -1,4 +1,4 @@
-"""Training from its first step to somebody's record, met by all who have a part in it."""
+"""Training from its first step to somebody's record, met by all who take part."""
 
 import json
 import re
@@ -72,11 +72,10 @@ def write(tab, pages):
     for number, page in enumerate(pages):
         tab.get_by_role("button", name="Add Step").click()
         choose(tab, number, page)
-        tab.locator(f"[name=steps-{number}-minutes]").fill("10")
-        tab.locator(f"[name=steps-{number}-task]").fill(
-            f"Do it with page {number + 1}."
-        )
-        tab.locator(f"[name=steps-{number}-reflection]").fill("What would change?")
+        step = f"steps-{number}"
+        tab.locator(f"[name={step}-minutes]").fill("10")
+        tab.locator(f"[name={step}-task]").fill(f"Do it with page {number + 1}.")
+        tab.locator(f"[name={step}-reflection]").fill("What would change?")
     editing.open_tab(tab, "Dates and tags")
     tab.get_by_role("combobox", name="Kind of training").select_option("Staff meeting")
     tab.get_by_role("combobox", name="Level of confidence").select_option("Aware")
@@ -253,6 +252,5 @@ def test_without_script_the_record_is_a_blank_one_to_print(plain_page, module):
     expect(plain_page.get_by_text("Print this page and fill it in")).to_be_visible()
     plain_page.goto(module.get_url())
     expect(plain_page.get_by_role("checkbox").first).to_be_visible()
-    expect(
-        plain_page.get_by_text("stay on this screen until you leave it")
-    ).to_be_visible()
+    told = plain_page.get_by_text("stay on this screen until you leave it")
+    expect(told).to_be_visible()

@@ -137,6 +137,14 @@ def client_user(client):
     return client.get("/admin/").context["request"].user
 
 
+@pytest.mark.parametrize(
+    ("key", "leads"), [("overdue", True), ("due-soon", True), ("sample", False)]
+)
+def test_what_is_due_leads_to_where_it_is_marked_together(signed_in, key, leads):
+    listed = signed_in("eps-lead").get(f"/admin/desk/{key}/").text
+    assert ("Read and mark together" in listed) == leads
+
+
 def test_an_unknown_kind_of_work_is_not_there(signed_in):
     assert signed_in("eps-editor").get("/admin/desk/nonsense/").status_code == 404
 

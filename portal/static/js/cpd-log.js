@@ -179,7 +179,6 @@ class CpdRecord {
     place.querySelector("[data-download]").addEventListener("click", () => this.download());
     this.remove.addEventListener("click", () => this.delete());
     this.undo.addEventListener("click", () => this.bringBack());
-    for (const hidden of place.querySelectorAll("[data-scripted]")) hidden.hidden = false;
     addEventListener("storage", (event) => {
       if (event.key === null || event.key === KEY) this.show();
     });
@@ -231,5 +230,7 @@ class CpdRecord {
   }
 }
 
+for (const told of document.querySelectorAll("[data-unscripted]")) told.hidden = true;
+for (const shown of document.querySelectorAll("[data-scripted]")) shown.hidden = false;
 for (const form of document.querySelectorAll("form[data-log]")) new Module(form);
 for (const place of document.querySelectorAll("[data-record]")) new CpdRecord(place);
