@@ -8,17 +8,11 @@ from wagtail.models import Page, Workflow
 from wagtail.permissions import policy_registry
 
 from pages.choosing import ACTIONS
-from pages.roles import TRAINING_LEADS
 
 
 def writes(user):
     """Whether somebody works on any page."""
     return policy_registry.get_by_type(Page).user_has_any_permission(user, ACTIONS)
-
-
-def chooses(user):
-    """Whether somebody has a page to choose for: training leads have theirs soon."""
-    return writes(user) or user.groups.filter(name=TRAINING_LEADS).exists()
 
 
 def arranges_reviews(user):
@@ -28,13 +22,13 @@ def arranges_reviews(user):
 
 # Beginnings of addresses that Wagtail opens to everybody in the admin.
 RESERVED = {
-    "choose-": chooses,
-    "snippets/choose/": chooses,
-    "tag-autocomplete/": chooses,
-    "images/chooser/": chooses,
-    "documents/chooser/": chooses,
-    "embeds/chooser/": chooses,
-    "block-preview/": chooses,
+    "choose-": writes,
+    "snippets/choose/": writes,
+    "tag-autocomplete/": writes,
+    "images/chooser/": writes,
+    "documents/chooser/": writes,
+    "embeds/chooser/": writes,
+    "block-preview/": writes,
     "reports/site-history/": writes,
     "reports/page-types-usage/": writes,
     "pages/usage/": writes,

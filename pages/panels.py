@@ -55,3 +55,15 @@ class WhatIsLeftPanel(TopPanel):
             context = super().get_context_data(parent_context)
             context["gaps"] = publish_errors(self.instance)
             return context
+
+
+class StepFlagsPanel(TopPanel):
+    """Names the steps of a module whose page, heading or file is not as it was."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/step_flags.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            context["flags"] = self.instance.step_flags()
+            return context

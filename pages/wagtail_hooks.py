@@ -189,6 +189,7 @@ def suggestions_in_menu():
 hooks.register("register_admin_urls", lambda: desk.URLS)
 hooks.register("register_admin_menu_item", desk.due_item)
 hooks.register("register_admin_menu_item", desk.minor_changes_item)
+hooks.register("register_admin_menu_item", desk.training_item)
 hooks.register("register_reports_menu_item", desk.responses_item)
 hooks.register("register_admin_urls", lambda: [*taxonomy.urls()])
 hooks.register("register_admin_menu_item", taxonomy.menu_item)

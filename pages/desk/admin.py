@@ -2,7 +2,7 @@
 
 from django.urls import path, reverse
 
-from pages.desk import guide, work_views
+from pages.desk import guide, training, training_views, work_views
 from pages.desk.advice_report import AdviceReport
 from pages.desk.approving_views import MinorChangesView, may_approve
 from pages.desk.coverage_views import CoverageView
@@ -16,6 +16,7 @@ URLS = [
     *AdviceReport.urls(),
     *guide.URLS,
     *work_views.URLS,
+    *training_views.URLS,
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("new-card/", NewCardView.as_view(), name="new_card"),
     path("due/", DueView.as_view(), name="due"),
@@ -40,6 +41,12 @@ def due_item():
 
 def minor_changes_item():
     return item_for(MinorChangesView, "minor_changes", may_approve, 154)
+
+
+def training_item():
+    return item_for(
+        training_views.TrainingDeskView, "training_desk", training.may_use, 156
+    )
 
 
 def responses_item():

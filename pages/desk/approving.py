@@ -37,14 +37,6 @@ class Change:
     def step(self):
         return self.state.task.name
 
-    def differences(self, request):
-        """Wagtail's comparisons of the fields that changed, from public to draft."""
-        panel = self.page.get_edit_handler().get_bound_panel(
-            instance=self.page, request=request, form=None
-        )
-        compared = (each(self.page, self.draft) for each in panel.get_comparison())
-        return [difference for difference in compared if difference.has_changed()]
-
 
 def waiting(user):
     """The `Change`s whose turn to be approved it is with a person, the oldest first."""

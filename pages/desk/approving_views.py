@@ -6,6 +6,7 @@ from wagtail.admin import messages
 
 from pages import reviewers
 from pages.desk import approving
+from pages.desk.differences import differences
 from pages.review_views import PlainHeaderMixin
 from pages.suggesting import agencies_of
 
@@ -36,9 +37,12 @@ class MinorChangesView(PlainHeaderMixin, TemplateView):
     def get_context_data(self, **kwargs):
         found = approving.waiting(self.request.user)
         shown = Paginator(found, A_PAGE).get_page(self.request.GET.get("p"))
+        compared = [
+            (each, differences(each.page, each.draft, self.request)) for each in shown
+        ]
         return super().get_context_data(
             changes=shown,
-            compared=[(each, each.differences(self.request)) for each in shown],
+            compared=compared,
             is_council=reviewers.is_council(self.request.user),
             **kwargs,
         )

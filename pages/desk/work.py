@@ -103,7 +103,7 @@ MINE = Work(
     "mine",
     "My pages",
     "All that you keep true, published or not.",
-    "You have no pages yet. Start with a new card.",
+    "You have no pages yet. Start a new one from the menu.",
     every_page,
 )
 WORK = (

@@ -21,6 +21,7 @@ from wagtail.search import index
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import TRAINING
 from pages.held import held
+from pages.panels import GuidePanel, StepFlagsPanel
 from pages.roles import TRAINING_LEADS
 
 from .base import ContentPage, LinesField
@@ -28,6 +29,7 @@ from .choices import TermCheckboxes, TermSelect, terms_field
 from .contributors import Contributors
 from .finder_page import FinderPage
 from .for_whom import ForWhom
+from .step_flags import step_flags
 from .training_parts import PathwayModule
 from .training_steps import make_ready
 
@@ -128,6 +130,8 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         [
             ObjectList(
                 [
+                    GuidePanel("training", "How to build a module"),
+                    StepFlagsPanel(),
                     *ContentPage.top_panels,
                     FieldPanel("lead"),
                     FieldPanel("purpose"),
@@ -216,6 +220,10 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         """Whether readers can follow every step."""
         return all(step.is_open for step in self.shown_steps)
 
+    def step_flags(self):
+        """What became of the steps' pages, headings and files: see `step_flags`."""
+        return [*step_flags([self])]
+
     @property
     def badges(self):
         return sorted(self.levels.all(), key=lambda level: level.order)
@@ -262,6 +270,7 @@ class PathwayPage(ForWhom, ContentPage):
     document_relations = ("roles", *ForWhom.document_relations)
 
     content_panels = [
+        GuidePanel("training", "How to build a pathway"),
         *ContentPage.top_panels,
         FieldPanel("lead"),
         FieldPanel("about"),

@@ -23,9 +23,9 @@ def make_ready(steps):
     """
     prefetch_related_objects(steps, "document")
     moved = {pk: successor.pk for pk, successor in successors().items()}
-    meant = {step: moved.get(step.page_id, step.page_id) for step in steps}
-    pages = open_pages({pk for pk in meant.values() if pk})
-    for step, pk in meant.items():
+    meant = [moved.get(step.page_id, step.page_id) for step in steps]
+    pages = open_pages({pk for pk in meant if pk})
+    for step, pk in zip(steps, meant, strict=True):
         step.target = pages.get(pk)
 
 

@@ -41,9 +41,10 @@ from pages.models import (
     Suggestion,
     SynonymGroup,
     Theme,
+    TrainingLibraryPage,
 )
 from pages.roles import SHARED_COLLECTION
-from tests.factories import StrategyCardFactory
+from tests.factories import ModuleFactory, PathwayFactory, StrategyCardFactory
 from tests.pages.forms import card_form, edit_url, rows_of
 from tests.pages.reviews import (
     draft_crediting,
@@ -72,9 +73,10 @@ COUNCIL = frozenset({"council", "superuser"})
 SUPERUSER = frozenset({"superuser"})
 OWNERS = frozenset({"editor", "lead"})
 OTHERS = frozenset({"other editor", "other lead", "contributor", "steward"})
-# Who writes for an agency; the demo's training leads and auditors write nothing.
+# Who writes for an agency; training leads write training, and auditors nothing.
 WRITERS = OWNERS | OTHERS
-CHOOSERS = WRITERS | COUNCIL | {"training lead"}
+TRAINERS = frozenset({"training lead"})
+CHOOSERS = WRITERS | COUNCIL | TRAINERS
 STAFF = CHOOSERS | {"auditor"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -276,6 +278,23 @@ def stewarded():
     return section
 
 
+def module():
+    """Its draft has another title."""
+    page = ModuleFactory(parent=TrainingLibraryPage.objects.get())
+    page.title = CANARY
+    page.save_revision(user=person("training-lead"))
+    return page
+
+
+def pathway():
+    return with_version(
+        PathwayFactory(
+            parent=TrainingLibraryPage.objects.get(),
+            modules=[ModuleFactory(parent=TrainingLibraryPage.objects.get())],
+        )
+    )
+
+
 def with_version(page):
     page.save_revision()
     return page
@@ -361,6 +380,13 @@ def at(address):
     return Deed(lambda thing: address)
 
 
+def changes_url(module):
+    """Of a section, since the module was reviewed."""
+    section = SectionPage.objects.live().first()
+    return reverse("training_changes", args=[module.pk, section.pk])
+
+
+CHANGES = Deed(changes_url)
 TERM = {
     "list": Deed(term_url("list")),
     "change": Deed(term_url("edit")),
@@ -393,6 +419,7 @@ REPORTS = {
     "its explorer": at("/admin/pages/"),
     "list of people": at("/admin/people/"),
     "suggestions": at("/admin/suggestions/"),
+    "the training desk": at("/admin/training/"),
     "the taxonomy desk": at("/admin/taxonomy/"),
     "a chooser of terms": at("/admin/snippets/choose/pages/theme/"),
     "a chooser of pages": at("/admin/choose-page/"),
@@ -431,6 +458,10 @@ THINGS = {
     ),
     "a need": of_page(need, NOBODY, SHOWN | GENERAL),
     "a service": of_page(service, OWNERS, SHOWN | GENERAL),
+    "a training module": of_page(
+        module, TRAINERS, SHOWN | GENERAL | {"see what has changed": CHANGES}
+    ),
+    "a training pathway": of_page(pathway, TRAINERS, SHOWN | GENERAL),
     "a folder": of_page(
         agency_folder,
         OWNERS,
@@ -453,7 +484,7 @@ THINGS = {
     "a synonym": of_terms(SynonymGroup, COUNCIL),
     "a signpost": of_terms(Signpost, COUNCIL),
     "a document": of_document("ot", OWNERS),
-    "a shared document": of_document("shared", WRITERS),
+    "a shared document": of_document("shared", WRITERS | TRAINERS),
     "an image": Thing(
         image, IMAGE, OWNERS | COUNCIL, {"open": COUNCIL, "delete": COUNCIL}
     ),
@@ -467,9 +498,10 @@ THINGS = {
         {
             "searches": COUNCIL | {"training lead", "auditor"},
             "the admin": STAFF,
-            "site history": WRITERS | COUNCIL,
+            "site history": CHOOSERS,
             "its explorer": COUNCIL,  # others are sent on to what is theirs
             "the taxonomy desk": COUNCIL,
+            "the training desk": COUNCIL | TRAINERS,
             "a chooser of terms": CHOOSERS,
             "a chooser of pages": CHOOSERS,
             "tags": CHOOSERS,

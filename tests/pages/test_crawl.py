@@ -1,7 +1,7 @@
 """Every address of the admin, read and posted to with the ids of what others keep.
 
-Four people try who may neither read nor change any of it: two of another agency, and
-two whose role is to read reports.
+Four people try who may neither read nor change any of it: two of another agency, one
+who writes training, and one whose role is to read reports.
 """
 
 import re
@@ -12,9 +12,10 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Site, Task, Workflow
 
 from pages.agencies import writing_agencies
-from pages.models import Agency, Need, SafeguardingNotice
+from pages.models import Agency, Need, SafeguardingNotice, TrainingLibraryPage
 from pages.reviews import comment
 from pages.roles import sync
+from tests.factories import ModuleFactory
 from tests.pages.forms import edit_url
 from tests.pages.matrix import (
     CANARY,
@@ -48,6 +49,7 @@ WORDS = {
     "revision_id_a": "earliest",
     "revision_id_b": "latest",
     "act": "switch-off",
+    "kind": "module",
     "vocabulary": "need",
     "filter_spec": "max-165x165",
     "uidb64": "MQ",
@@ -91,6 +93,7 @@ def victims():
     made_document, made_image = document("ot")(), image()
     things = {
         "page_id": draft,
+        "module_id": ModuleFactory(parent=TrainingLibraryPage.objects.get()),
         "page_to_move_id": draft,
         "parent_page_id": folder("ot"),
         "destination_id": folder("eps"),
