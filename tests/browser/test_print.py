@@ -53,6 +53,9 @@ def test_a_printed_card_names_its_address_owner_and_dates(page, first_card):
         "/families/",
         "/services/educational-psychology-service/",
         "/case-studies/mornings-that-begin-before-the-bell/",
+        "/training/calm-first-then-find-the-need/",
+        "/training/early-career-starter/",
+        "/training/record/",
     ],
 )
 def test_nothing_of_the_sites_chrome_is_printed(page, address):
