@@ -78,16 +78,19 @@ def set_properties(properties, title, subject, made):
     properties.revision = 1
 
 
-def add_list(file, items):
-    for item in items:
-        file.add_paragraph(item, style="List Bullet")
+def add_list(file, items, style="List Bullet"):
+    """The paragraphs of a list. Their style is looked up once: it takes a while."""
+    known = file.styles[style].style_id
+    paragraphs = [file.add_paragraph(item) for item in items]
+    for paragraph in paragraphs:
+        paragraph._p.style = known
+    return paragraphs
 
 
 def add_numbered(file, items):
     """A list that counts from 1; Word would count on from the one before."""
     number = counted_anew(file)
-    for item in items:
-        paragraph = file.add_paragraph(item, style="List Number")
+    for paragraph in add_list(file, items, "List Number"):
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = number

@@ -172,13 +172,6 @@ MODULE = SimpleNamespace(
     phase_words="Primary",
     pack_pages=[SimpleNamespace(pk=number) for number in range(1, 4)],
 )
-PATHWAY = place(
-    "Early career starter",
-    lead="Five modules for the first years of teaching.",
-    open_modules=[1, 2, 3],
-    minutes=240,
-    is_sample=True,
-)
 CARD_LEVELS = [
     SimpleNamespace(level=LEVELS[0], says_what_changes=False),
     SimpleNamespace(
@@ -272,6 +265,16 @@ def example_facet():
     facet = Facet("need", "Area of need", Kind.TREE, list, show=1, open=True)
     children = {"": areas, "area": needs}
     return facet_view(facet, children, counts, ["need-1"], "?need={}".format)
+
+
+def pathway():
+    return place(
+        "Early career starter",
+        lead="Five modules for the first years of teaching.",
+        open_modules=[1, 2, 3],
+        minutes=240,
+        is_sample=True,
+    )
 
 
 def comparison_choice():
@@ -419,7 +422,7 @@ def examples():
         of_card("print_foot", "Only on paper: address, owner and dates."),
         Example("training_hit", "A module in a list of results.", {"hit": TRAINED}),
         Example("no_training", "When no training is found.", {"results": RESULTS}),
-        Example("pathway_tile", "Modules in an order.", {"pathway": PATHWAY}),
+        Example("pathway_tile", "Modules in an order.", {"pathway": pathway()}),
         of_module("module_facts", "How a module is taken, and by whom."),
         Example(
             "module_step",

@@ -1,3 +1,5 @@
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -78,6 +80,8 @@ def staff_pack(request):
         "missing": choice.chosen.missing,
         "chosen": query_of(choice.chosen.ids),
         "address": address,
+        # Where a long address may go on in the next line.
+        "pieces": re.split(r"(?<=[/?&])", address),
         "code": qr.as_svg(address, "QR code: opens this pack"),
         "no_names": NO_NAMES,
         "to_begin_with": TO_BEGIN_WITH,

@@ -109,9 +109,8 @@ def prompts(file, pack):
     add_list(file, TO_BEGIN_WITH)
     for item in pack.items:
         file.add_heading(item.title, 3)
-        for prompt in item.prompts:
-            paragraph = file.add_paragraph(style="List Bullet")
-            paragraph.add_run(f"{prompt.about}: {prompt.words} ")
+        said = [f"{prompt.about}: {prompt.words} " for prompt in item.prompts]
+        for paragraph, prompt in zip(add_list(file, said), item.prompts, strict=True):
             paragraph.add_run(prompt.question).bold = True
     file.add_heading("To end with", 3)
     add_list(file, TO_END_WITH)
