@@ -62,8 +62,12 @@ def term(label, **more):
 
 
 def place(title, **more):
-    """A page without a row, which can be linked to."""
-    page = Page(title=title)
+    """A page without a row, which can be linked to.
+
+    With an id: without one Wagtail looks for its type in the database, which may be
+    empty when this is read.
+    """
+    page = Page(pk=1, title=title)
     vars(page).update(more, get_url=lambda **_: STRATEGIES.path)
     return page
 

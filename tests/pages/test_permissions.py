@@ -21,12 +21,14 @@ from pages.models import (
     StrategyCardPage,
     Theme,
     ToolkitPartPage,
+    TrainingLibraryPage,
 )
 from tests.factories import StrategyCardFactory
 from tests.pages.forms import add_url, card_form, edit_url, rows_of
 
 PEOPLE = ["la-lead", "eps-editor", "eps-lead", "training-lead", "auditor"]
 OWN_CARDS = {"la-lead", "eps-editor", "eps-lead"}
+WRITERS = {*OWN_CARDS, "training-lead"}
 COUNCIL = {"la-lead"}
 
 
@@ -126,10 +128,10 @@ MATRIX = {
     ),
     "see ageing pages": (
         lambda: reverse("wagtailadmin_reports:aging_pages"),
-        OWN_CARDS,
+        WRITERS,
     ),
-    "list images": (lambda: reverse("wagtailimages:index"), OWN_CARDS),
-    "list documents": (lambda: reverse("wagtaildocs:index"), OWN_CARDS),
+    "list images": (lambda: reverse("wagtailimages:index"), WRITERS),
+    "list documents": (lambda: reverse("wagtaildocs:index"), WRITERS),
     "manage users": (lambda: reverse("wagtailusers_users:index"), set()),
     "manage groups": (lambda: reverse("wagtailusers_groups:index"), set()),
     "manage sites": (lambda: reverse("wagtailsites:index"), set()),
@@ -147,17 +149,19 @@ def test_the_admin_opens_to_those_who_may_and_nobody_else(
     assert (response.status_code == 200) is (username in allowed)
 
 
-@pytest.mark.parametrize(
-    ("role", "reports"),
-    [
-        (roles.TRAINING_LEADS, {"view_searchlog"}),
-        (roles.AUDITORS, {"view_searchlog", "view_reviewreminder"}),
-    ],
-)
-def test_readers_of_reports_have_no_page_and_no_image(demo, role, reports):
-    rights = roles.table(writing_agencies())[role]
-    told = {"access_admin", *reports}
+def test_readers_of_reports_have_no_page_and_no_image(demo):
+    rights = roles.table(writing_agencies())[roles.AUDITORS]
+    told = {"access_admin", "view_searchlog", "view_reviewreminder"}
     assert rights.rows() == {("site", name, None) for name in told}
+
+
+def test_training_leads_have_training_and_its_files_and_no_other_page(demo):
+    rights = roles.table(writing_agencies())[roles.TRAINING_LEADS]
+    assert {*rights.site} == {"access_admin", "view_searchlog"}
+    library = TrainingLibraryPage.objects.get().page_ptr
+    assert rights.pages == ((library, ("add_page", "change_page")),)
+    media = {collection.name: names for collection, names in rights.media}
+    assert media == {"Training": roles.MEDIA, "Shared": roles.CHOOSING}
 
 
 @pytest.mark.parametrize("username", PEOPLE)
