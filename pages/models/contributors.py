@@ -1,6 +1,7 @@
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 
+from .base import ContentPage
 from .choices import TermCheckboxes, terms_field
 
 
@@ -10,6 +11,17 @@ class Contributors(models.Model):
     contributors = terms_field("pages.Agency", "Agencies that helped to write it.")
 
     contributors_panel = FieldPanel("contributors", widget=TermCheckboxes)
+    # For a page whose form has tabs.
+    review_tab = ObjectList(
+        [
+            ContentPage.owner_panel,
+            contributors_panel,
+            ContentPage.review_panel,
+            FieldPanel("slug"),
+            FieldPanel("search_description"),
+        ],
+        heading="Review and address",
+    )
 
     class Meta:
         abstract = True

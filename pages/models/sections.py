@@ -183,16 +183,7 @@ class SectionPage(Contributors, ContentPage):
                 ],
                 heading="Tags and strategies",
             ),
-            ObjectList(
-                [
-                    ContentPage.owner_panel,
-                    Contributors.contributors_panel,
-                    ContentPage.review_panel,
-                    FieldPanel("slug"),
-                    FieldPanel("search_description"),
-                ],
-                heading="Review and address",
-            ),
+            Contributors.review_tab,
         ]
     )
 

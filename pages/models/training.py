@@ -181,16 +181,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
                 ],
                 heading="Dates and tags",
             ),
-            ObjectList(
-                [
-                    ContentPage.owner_panel,
-                    Contributors.contributors_panel,
-                    ContentPage.review_panel,
-                    FieldPanel("slug"),
-                    FieldPanel("search_description"),
-                ],
-                heading="Review and address",
-            ),
+            Contributors.review_tab,
         ]
     )
 
