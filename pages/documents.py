@@ -26,6 +26,7 @@ from pages.models import (
     StrategyCardPage,
 )
 from pages.models.agencies import owners
+from pages.models.training import give_modules, give_steps
 from search.documents import Document
 
 # Where two documents answer to one name, the first of these kinds does.
@@ -424,15 +425,27 @@ def searched_types():
 def all_documents():
     """Every document of the site, one at a time, for a rebuild."""
     for model in searched_types():
-        pages = model.objects.open_to_readers().for_documents()
-        yield from documents_of(pages.iterator(chunk_size=200))
+        yield from documents_of(model.objects.open_to_readers())
     yield from term_documents()
 
 
+# What some types show of other pages, looked up for all pages of the type together.
+TOGETHER = {CpdModulePage: give_steps, PathwayPage: give_modules}
+
+
+def prepared(pages):
+    """The pages of a queryset, with what their documents ask for at hand."""
+    if pages.model not in TOGETHER:
+        return pages.iterator(chunk_size=200)
+    found = list(pages)
+    TOGETHER[pages.model](found)
+    return found
+
+
 def documents_of(pages):
-    """The documents of pages of one type with their terms at hand, one at a time."""
+    """The documents of a queryset of pages of one type, one at a time."""
     agencies = owners()
-    for page in pages:
+    for page in prepared(pages.for_documents()):
         if isinstance(page, StrategyCardPage):
             page.agency = agencies.get(page.path[: -page.steplen])
         yield to_document(page)

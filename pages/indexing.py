@@ -100,7 +100,7 @@ def put(model, pks):
         waiting.pages[model].update(pks)
         return
     found = model.objects.open_to_readers().filter(pk__in=pks)
-    documents = list(documents_of(found.for_documents()))
+    documents = list(documents_of(found))
     shown = {document.key for document in documents}
     index.drop([key for key in map(key_of, pks) if key not in shown])
     index.put(documents)
@@ -120,6 +120,7 @@ def reindex_branch(page):
     """The page and everything below it, after a move or a change of privacy."""
     if GlossaryPage.objects.filter(path__startswith=page.path).exists():
         reindex_terms()
+    reindex_training(page)
     for model in searched_types():
         below = model.objects.filter(path__startswith=page.path)
         if pks := list(below.values_list("pk", flat=True)):
@@ -139,11 +140,26 @@ def mend_addresses(page):
 
 
 def reindex_training(page):
-    """The training that leads to a page: its titles and times go by what is open."""
-    modules = CpdModulePage.objects.filter(steps__page=page.pk).distinct()
-    ids = {page.pk, *(module.pk for module in modules)}
-    pathways = PathwayPage.objects.filter(pathway_modules__module__in=ids)
+    """The training that leads to a page or to one below it.
+
+    Titles and times go by what is open, and pathways by their modules.
+    """
+    below = Q(steps__page__path__startswith=page.path)
+    reindex_modules(CpdModulePage.objects.filter(below | Q(pk=page.pk)))
+
+
+def reindex_modules(modules):
+    modules = list(modules.distinct())
+    pathways = PathwayPage.objects.filter(pathway_modules__module__in=modules)
     reindex([*modules, *pathways.distinct()])
+
+
+def reindex_training_of_nothing():
+    """The training that led to what has been deleted."""
+    nothing = Q(steps__page=None, steps__document=None, steps__url="")
+    gone = Q(pathway_modules__module=None)
+    reindex_modules(CpdModulePage.objects.filter(nothing))
+    reindex(PathwayPage.objects.filter(gone).distinct())
 
 
 def pages_with(term):

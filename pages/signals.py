@@ -99,7 +99,7 @@ def on_published(instance, revision, **kwargs):
         indexing.reindex_branch(instance)
     else:
         indexing.reindex([instance])
-    indexing.reindex_training(instance)
+        indexing.reindex_training(instance)
 
 
 def on_page_saved(instance, created, update_fields=None, **kwargs):
@@ -121,6 +121,7 @@ def on_glossary_term_changed(instance, **kwargs):
 
 def on_page_deleted(instance, **kwargs):
     index.drop([key_of(instance.pk)])
+    indexing.reindex_training_of_nothing()
 
 
 def on_moved(instance, **kwargs):

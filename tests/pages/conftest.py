@@ -10,7 +10,8 @@ from django.test import Client
 from pages import fixtures, held
 from pages.documents import all_documents
 from pages.finders import STRATEGIES
-from pages.models import AgencyFolder, ContentPage, StrategyCardPage
+from pages.models import AgencyFolder, StrategyCardPage
+from pages.models.base import kinds
 from search import index
 from search.finder import find
 from search.query import Query
@@ -92,7 +93,7 @@ def every_page(demo, holding, reader, pages_of_the_demo):
     if not pages_of_the_demo:
         pages_of_the_demo.update(
             (page.get_url(), shown(reader, page.get_url()))
-            for model in ContentPage.__subclasses__()
+            for model in kinds()
             for page in model.objects.live()
         )
     return pages_of_the_demo

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from pages import advice
-from pages.models import AdviceNote, Agency, Concern, ContentPage, StrategyCardPage
+from pages.models import AdviceNote, Agency, Concern, StrategyCardPage
+from pages.models.base import kinds
 from tests.pages.forms import card_form, edit_url, rows_of
 
 REPORT = "/admin/reports/advice/"
@@ -23,7 +24,7 @@ def told(page):
 
 
 def test_the_demo_needs_no_advice(demo):
-    pages = [ContentPage.__subclasses__()[0].objects.live().first()]
+    pages = [kinds()[0].objects.live().first()]
     pages += StrategyCardPage.objects.live()[:3]
     assert [each for page in pages for each in advice.advice_on(page)] == []
 

@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from pages.models import ContentPage, StrategyCardPage
-from pages.models.base import TOLD_WHEN_LATE
+from pages.models import StrategyCardPage
+from pages.models.base import TOLD_WHEN_LATE, kinds
 
 
 @pytest.fixture
 def pages(demo):
-    return [
-        page for model in ContentPage.__subclasses__() for page in model.objects.live()
-    ]
+    return [page for model in kinds() for page in model.objects.live()]
 
 
 def test_no_page_is_without_dates_or_late_on_the_day_of_the_newest_review(pages):

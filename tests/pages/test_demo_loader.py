@@ -14,13 +14,13 @@ from pages.demo import loader
 from pages.gate import publish_errors
 from pages.models import (
     AgencyFolder,
-    ContentPage,
     Need,
     NeedAreaPage,
     NeedPage,
     SectionPage,
     StrategyCardPage,
 )
+from pages.models.base import kinds
 from tests.factories import StrategyCardFactory
 
 WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)")
@@ -48,9 +48,7 @@ def reworded(fixture_files):
 
 
 def content_pages():
-    return [
-        page for model in ContentPage.__subclasses__() for page in model.objects.live()
-    ]
+    return [page for model in kinds() for page in model.objects.live()]
 
 
 def test_loading_again_writes_nothing(demo):

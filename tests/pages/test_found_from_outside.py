@@ -14,13 +14,13 @@ from wagtail.models import Page, PageViewRestriction
 from pages import sharing
 from pages.models import (
     AgencyFolder,
-    ContentPage,
     Level,
     LevelPage,
     NeedPage,
     SectionPage,
     StrategyCardPage,
 )
+from pages.models.base import kinds
 from pages.structured import as_json
 from tests.factories import StrategyCardFactory
 
@@ -247,7 +247,7 @@ SIDES = ("width", "height")
 
 
 def test_every_page_type_has_a_picture(demo, reader):
-    for model in ContentPage.__subclasses__():
+    for model in kinds():
         page = model.objects.live().first()
         response = reader.get(f"{page.get_url()}share.png")
         assert response.status_code == 200, page

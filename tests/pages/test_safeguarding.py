@@ -15,7 +15,6 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from pages import indexing
 from pages.models import (
-    ContentPage,
     FamiliesPage,
     HomePage,
     InformationPage,
@@ -28,7 +27,9 @@ from pages.models import (
     StrategyLibraryPage,
     Theme,
     ToolkitPartPage,
+    TrainingLibraryPage,
 )
+from pages.models.base import kinds
 from tests.factories import SectionFactory, StrategyCardFactory
 
 NATIONAL = ["999", "111", "08088005000", "08001111"]
@@ -262,12 +263,8 @@ def pages_with_a_notice_of_their_own():
 
     The page for families has a notice in any case, in words for them.
     """
-    others = {HomePage, StrategyLibraryPage, FamiliesPage}
-    return [
-        model.objects.live().first()
-        for model in ContentPage.__subclasses__()
-        if model not in others
-    ]
+    others = {HomePage, StrategyLibraryPage, TrainingLibraryPage, FamiliesPage}
+    return [model.objects.live().first() for model in kinds() if model not in others]
 
 
 def test_every_page_type_that_asks_opens_with_the_notice(demo, reader, monkeypatch):

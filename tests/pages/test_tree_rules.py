@@ -8,6 +8,7 @@ from pages.models import (
     AgencyFolder,
     CaseStudiesPage,
     CaseStudyPage,
+    CpdModulePage,
     DownloadsPage,
     FamiliesPage,
     GlossaryPage,
@@ -18,6 +19,7 @@ from pages.models import (
     NeedAreaPage,
     NeedPage,
     NeedsPage,
+    PathwayPage,
     SectionPage,
     ServicePage,
     ServicesPage,
@@ -25,6 +27,7 @@ from pages.models import (
     StrategyLibraryPage,
     ToolkitPage,
     ToolkitPartPage,
+    TrainingLibraryPage,
 )
 
 ALLOWED = {
@@ -48,6 +51,9 @@ ALLOWED = {
     (CaseStudiesPage, CaseStudyPage),
     (HomePage, InformationPage),
     (HomePage, DownloadsPage),
+    (HomePage, TrainingLibraryPage),
+    (TrainingLibraryPage, CpdModulePage),
+    (TrainingLibraryPage, PathwayPage),
 }
 TYPES = [
     model
@@ -63,6 +69,7 @@ ONE_OF_EACH = (
     FamiliesPage,
     ServicesPage,
     CaseStudiesPage,
+    TrainingLibraryPage,
 )
 PAIRS = [(parent, child) for parent in [Page, *TYPES] for child in TYPES]
 
