@@ -44,6 +44,7 @@ class HomePage(ContentPage):
         "pages.NeedsPage",
         "pages.LevelsPage",
         "pages.StrategyLibraryPage",
+        "pages.TrainingLibraryPage",
         "pages.GlossaryPage",
         "pages.FamiliesPage",
         "pages.ServicesPage",

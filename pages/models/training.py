@@ -258,7 +258,7 @@ class PathwayPage(ForWhom, ContentPage):
 
     parts = ("pathway_modules",)
     required_relations = ("pathway_modules",)
-    document_relations = ("roles", *ForWhom.document_relations)
+    document_relations = ("pathway_modules", "roles", *ForWhom.document_relations)
 
     content_panels = [
         GuidePanel("training", "How to build a pathway"),

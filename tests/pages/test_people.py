@@ -110,7 +110,7 @@ def test_the_list_asks_the_same_however_many_there_are(
 ):
     client = signed_in("la-lead")
     client.get(PEOPLE)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(33):
         assert len(names_listed(client)) > 30
 
 
