@@ -52,7 +52,7 @@ def test_on_a_phone_a_button_is_always_in_view(new_page, where):
     facets = phone.locator("#filters > details")
     at = {"first": 0, "middle": facets.count() // 2, "last": facets.count() - 1}
     facets.nth(at[where]).evaluate("facet => facet.scrollIntoView({block: 'center'})")
-    expect(buttons(phone).last).to_be_in_viewport(ratio=1)
+    expect(buttons(phone).first).to_be_in_viewport(ratio=1)
 
 
 def test_only_the_areas_levels_and_phases_start_open(new_page):
