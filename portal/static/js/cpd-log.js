@@ -123,9 +123,12 @@ class Module {
 
 // ------------------------------------------------------------------ the record
 
-function cell(...contents) {
+// On a phone a row is a block of its own: the labels and roles say what it is.
+function cell(label, content) {
   const made = document.createElement("td");
-  made.append(...contents);
+  made.setAttribute("role", "cell");
+  made.dataset.label = label;
+  made.append(content);
   return made;
 }
 
@@ -158,11 +161,12 @@ function row(module) {
   const steps = Object.values(module.steps);
   const last = steps.map(({ done }) => done).sort().at(-1);
   const made = document.createElement("tr");
+  made.setAttribute("role", "row");
   made.append(
-    cell(inWords(last)),
-    cell(link(module)),
-    cell(String(minutesOf(steps))),
-    cell(thoughts(steps)),
+    cell("Date", inWords(last)),
+    cell("Module", link(module)),
+    cell("Minutes", String(minutesOf(steps))),
+    cell("Steps and thoughts", thoughts(steps)),
   );
   return made;
 }
