@@ -28,6 +28,7 @@ from pages.models import (
     ServicePage,
     StrategyCardPage,
 )
+from pages.models.term_pages import predecessors
 from search import index
 
 
@@ -144,8 +145,10 @@ def reindex_training(page):
 
     Titles and times go by what is open, and pathways by their modules.
     """
-    below = Q(steps__page__path__startswith=page.path)
-    reindex_modules(CpdModulePage.objects.filter(below | Q(pk=page.pk)))
+    found = Q(steps__page__path__startswith=page.path) | Q(pk=page.pk)
+    if before := predecessors(page):
+        found |= Q(steps__page__in=before)
+    reindex_modules(CpdModulePage.objects.filter(found))
 
 
 def reindex_modules(modules):

@@ -10,6 +10,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from pages import reviewers
 from pages.models.base import COUNCIL
+from pages.models.term_pages import predecessors
 from pages.notices import tell
 
 
@@ -26,10 +27,14 @@ class Use:
 
 
 def uses(page):
-    """Public pages, and the council's pinned results, that lead to a page, by title."""
-    groups = ReferenceIndex.get_grouped_references_to(page)
-    found = [use for source, _ in groups if (use := as_use(source, page))]
-    return sorted(found, key=str)
+    """Public pages, and the council's pinned results, that lead to a page, by title.
+
+    They may name it by a page that gave way to it in a merge.
+    """
+    meant = [page, *Page.objects.filter(pk__in=predecessors(page))]
+    groups = [ReferenceIndex.get_grouped_references_to(each) for each in meant]
+    sources = dict.fromkeys(source for group in groups for source, _ in group)
+    return sorted(filter(None, (as_use(each, page) for each in sources)), key=str)
 
 
 def as_use(source, page):

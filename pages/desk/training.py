@@ -11,7 +11,14 @@ from django.utils import timezone
 from pages import reviewers
 from pages.desk.due import SOON, due_pages
 from pages.finders import TRAINING, lean
-from pages.models import AdviceNote, Concern, CpdModulePage, SectionPage
+from pages.models import (
+    AdviceNote,
+    Concern,
+    CpdModulePage,
+    PathwayModule,
+    PathwayPage,
+    SectionPage,
+)
 from pages.models.training import give_steps
 from pages.roles import TRAINING_LEADS
 from pages.suggesting import pages_of
@@ -45,6 +52,14 @@ def open_modules():
     modules = list(CpdModulePage.objects.open_to_readers().order_by("title"))
     give_steps(modules)
     return modules
+
+
+def closed_modules(modules):
+    """The `PathwayModule`s of public pathways that are none of the open `modules`."""
+    pathways = PathwayPage.objects.open_to_readers()
+    entries = PathwayModule.objects.filter(pathway__in=pathways)
+    closed = entries.exclude(module__in=modules) | entries.filter(module=None)
+    return closed.select_related("pathway", "module").order_by("pathway__title")
 
 
 def broken_links():

@@ -43,6 +43,7 @@ class TrainingDeskView(TrainingView):
             due=training.due(),
             due_url=list_url(training.TEAM),
             broken=[flag for flag in flags if not flag.note],
+            closed=training.closed_modules(modules),
             links=training.broken_links(),
             changed=[flag for flag in flags if flag.note],
             sections=training.sections_without(modules),

@@ -60,6 +60,11 @@ def successors():
     }
 
 
+def predecessors(page):
+    """Ids of the pages whose addresses lead to this one since their terms merged."""
+    return [pk for pk, found in successors().items() if found.pk == page.pk]
+
+
 def merged_away(model):
     field = model.term_field
     merged = {f"{field}__merged_into__isnull": False}

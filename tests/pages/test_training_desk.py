@@ -158,6 +158,13 @@ def test_a_step_whose_page_is_deleted_is_named(module, section, lead):
     assert "It leads nowhere" in part(lead, "broken")
 
 
+def test_a_pathway_whose_module_is_not_public_is_named(module, library, lead):
+    PathwayFactory(parent=library, title="Kazoo year one", modules=[module])
+    assert "Kazoo year one" not in lead.get(SCREEN).text
+    module.unpublish()
+    assert "Kazoo year one" in part(lead, "broken")
+
+
 def test_a_broken_link_in_training_is_listed_and_no_other(module, card, lead):
     nowhere = '<p>See <a href="/needs/nowhere/">the needs</a>.</p>'
     has(module, purpose=nowhere)

@@ -3,8 +3,9 @@
 import pytest
 
 from pages.finders import TRAINING
-from pages.models import SectionPage, TrainingLibraryPage
+from pages.models import NeedPage, SectionPage, TrainingLibraryPage
 from pages.roles import TRAINING_LEADS
+from pages.withdrawing import uses
 from search.finder import find
 from search.query import Query
 from tests.factories import (
@@ -138,4 +139,27 @@ def test_minutes_are_counted_anew_on_pages_and_in_the_finder(
     assert index_is_right()
     fresh(kazoo).get_latest_revision().publish()
     assert told() == ([True, True], [40, 40])
+    assert index_is_right()
+
+
+@pytest.fixture
+def merged(demo):
+    """(a need's page that gave way in a merge, the page it now means)."""
+    pages = NeedPage.objects.filter(need__parent__slug="ci").live()[:2]
+    gone, other = (fresh(page) for page in pages)
+    gone.unpublish()
+    gone.need.merged_into = other.need
+    gone.need.save()
+    return gone, other
+
+
+def test_a_module_that_names_a_merged_page_uses_the_other_one(
+    library, merged, signed_in, index_is_right
+):
+    gone, other = merged
+    module = ModuleFactory(parent=library, steps=[step(gone, minutes=30)])
+    assert fresh(module).minutes == 30
+    assert module.title in [use.title for use in uses(other)]
+    withdraw(signed_in("la-lead"), other, confirm="on")
+    assert fresh(module).minutes == 0
     assert index_is_right()
