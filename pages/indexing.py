@@ -146,7 +146,7 @@ def reindex_training(page):
     Titles and times go by what is open, and pathways by their modules.
     """
     found = Q(steps__page__path__startswith=page.path) | Q(pk=page.pk)
-    if before := predecessors(page):
+    if before := predecessors(page.specific):
         found |= Q(steps__page__in=before)
     reindex_modules(CpdModulePage.objects.filter(found))
 

@@ -61,8 +61,11 @@ def successors():
 
 
 def predecessors(page):
-    """Ids of the pages whose addresses lead to this one since their terms merged."""
-    return [pk for pk, found in successors().items() if found.pk == page.pk]
+    """Ids of the withdrawn pages whose terms were merged into the one of this page."""
+    if not isinstance(page, OfTerm):
+        return []
+    gone = merged_away(type(page))
+    return [each.pk for each in gone if each.term.meant == page.term]
 
 
 def merged_away(model):
