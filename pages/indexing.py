@@ -146,9 +146,16 @@ def reindex_training(page):
     Titles and times go by what is open, and pathways by their modules.
     """
     found = Q(steps__page__path__startswith=page.path) | Q(pk=page.pk)
-    if before := predecessors(page.specific):
+    if before := predecessors(of_its_type(page)):
         found |= Q(steps__page__in=before)
     reindex_modules(CpdModulePage.objects.filter(found))
+
+
+def of_its_type(page):
+    """A page as its own type has it; None while it is being deleted."""
+    if type(page) is not Page:
+        return page
+    return page.specific_class.objects.filter(pk=page.pk).first()
 
 
 def reindex_modules(modules):
