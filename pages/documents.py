@@ -222,12 +222,11 @@ def training_document(page, kind, *, body, facets, terms, confidence=None):
             **facets,
         },
     )
-    reviewed = page.reviewed_on.toordinal() if page.reviewed_on else 0
     sorts = {
         # Pathways come after the modules that they are made of.
         "confidence": confidence.order if confidence else NO_RATING,
         "minutes": minutes,
-        "newest": -reviewed,
+        "newest": -day_of_review(page),
     }
     shown = {
         "kind": str(kind or ""),
@@ -385,8 +384,13 @@ def voices_of(card):
     return [voice for voice, words in spoken.items() if words.strip()]
 
 
+def day_of_review(page):
+    """A number that grows with the day; 0 for a page that nobody has reviewed."""
+    return page.reviewed_on.toordinal() if page.reviewed_on else 0
+
+
 def card_sorts(card):
-    reviewed = card.reviewed_on.toordinal() if card.reviewed_on else 0
+    reviewed = day_of_review(card)
     rating = card.evidence.order if card.evidence else NO_RATING
     return {
         "level": min((level.order for level in card.levels), default=NO_RATING),

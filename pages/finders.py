@@ -45,6 +45,7 @@ PACK = Finder(
     facets=(),
     per_page=30,
 )
+MOST_IN_A_PACK = 6
 # What may answer a text by its very name; nobody looks for a card that way.
 NAMED = Finder(
     name="named",

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from wagtail.models import Page
 
 from pages.documents import plain
+from pages.finders import MOST_IN_A_PACK
 from pages.models import NeedPage, SectionPage, StrategyCardPage
 from pages.templatetags.way import lines
 
-LEAST, MOST = 3, 6
+LEAST, MOST = 3, MOST_IN_A_PACK
 TITLE = "Staff-meeting pack"
 # Characters of a section's text that stand below each of its headings.
 FIRST_WORDS = 110

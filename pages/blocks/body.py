@@ -40,27 +40,26 @@ class HeadingBlock(blocks.StructBlock):
         template = "blocks/heading.html"
 
 
+def heading_blocks(body):
+    return [block for block in body if block.block_type == "heading"]
+
+
 def headings(body):
     """A body's headings as {"anchor", "text"}, for the list on the page."""
     return [
         {"anchor": block.value.anchor, "text": block.value["text"]}
-        for block in body
-        if block.block_type == "heading"
+        for block in heading_blocks(body)
     ]
 
 
 def heading_anchors(body):
     """A body's headings as {id of the block: anchor}; the id outlives its words."""
-    return {
-        block.id: block.value.anchor for block in body if block.block_type == "heading"
-    }
+    return {block.id: block.value.anchor for block in heading_blocks(body)}
 
 
 def heading_texts(body):
     """The same as {id of the block: its words}."""
-    return {
-        block.id: block.value["text"] for block in body if block.block_type == "heading"
-    }
+    return {block.id: block.value["text"] for block in heading_blocks(body)}
 
 
 class QuoteBlock(blocks.StructBlock):

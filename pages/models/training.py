@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from pages.blocks.body import TEXT_FEATURES
-from pages.finders import TRAINING
+from pages.finders import MOST_IN_A_PACK, TRAINING
 from pages.held import held
 from pages.panels import GuidePanel, StepFlagsPanel
 from pages.roles import TRAINING_LEADS
@@ -34,7 +34,6 @@ from .training_parts import PathwayModule
 from .training_steps import make_ready
 
 TITLE_LENGTH = 70
-MOST_IN_A_PACK = 6
 
 
 class TrainingLibraryPage(FinderPage):
