@@ -9,8 +9,10 @@ serialized_rollback=True)`: the rows that migrations make come back for it.
 
 import pytest
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
 
+from pages import held
+from pages.models import AgencyFolder, StrategyCardPage
 from search.postings import snapshot
 from tests.worlds import EMPTY, LOADERS, WORLDS, undone
 
@@ -97,6 +99,34 @@ def site(django_db_setup, django_db_blocker):
     WORLDS.enter("site")
     with django_db_blocker.unblock(), undone():
         yield
+
+
+@pytest.fixture
+def card(demo):
+    """A live card of the educational psychology service."""
+    return StrategyCardPage.objects.get(slug="soft-start-to-the-day")
+
+
+@pytest.fixture
+def folder_of(demo):
+    """The folder of the agency with a slug."""
+
+    def found(slug):
+        return AgencyFolder.objects.get(agency__slug=slug)
+
+    return found
+
+
+@pytest.fixture
+def reader():
+    """A client that nobody has signed in with."""
+    return Client()
+
+
+@pytest.fixture
+def holding(monkeypatch):
+    """What is held stays held within the test's transaction too, as for readers."""
+    monkeypatch.setattr(held, "in_transaction", lambda: False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,10 +7,9 @@ from django.contrib.auth import get_user_model
 from django.http import QueryDict
 from django.test import Client
 
-from pages import fixtures, held
+from pages import fixtures
 from pages.documents import all_documents
 from pages.finders import STRATEGIES
-from pages.models import AgencyFolder, StrategyCardPage
 from pages.models.base import kinds
 from search import index
 from search.finder import find
@@ -36,22 +35,6 @@ def fixture_files(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def card(demo):
-    """A live card of the educational psychology service."""
-    return StrategyCardPage.objects.get(slug="soft-start-to-the-day")
-
-
-@pytest.fixture
-def folder_of(demo):
-    """The folder of the agency with a slug."""
-
-    def found(slug):
-        return AgencyFolder.objects.get(agency__slug=slug)
-
-    return found
-
-
-@pytest.fixture
 def person(demo):
     """A demo user by username."""
     return get_user_model().objects.get_by_natural_key
@@ -67,18 +50,6 @@ def signed_in(person):
         return client
 
     return client_of
-
-
-@pytest.fixture
-def reader():
-    """A client that nobody has signed in with."""
-    return Client()
-
-
-@pytest.fixture
-def holding(monkeypatch):
-    """What is held stays held within the test's transaction too, as for readers."""
-    monkeypatch.setattr(held, "in_transaction", lambda: False)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
-"""The demo's cards and readers again, for what readers take away."""
+"""Fixtures of what readers take away: what a meeting is about, and how it is read."""
 
 import pytest
 from bs4 import BeautifulSoup
 
 from pages.models import NeedPage, SectionPage, StrategyCardPage
-from tests.pages.conftest import card, folder_of, holding, reader  # noqa: F401
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def meeting(demo):
 
 
 @pytest.fixture
-def soup(reader):  # noqa: F811 - the fixture above
+def soup(reader):
     """What an address shows, read as a tree."""
 
     def read(address):
