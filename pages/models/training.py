@@ -44,7 +44,6 @@ class TrainingLibraryPage(FinderPage):
 
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.CpdModulePage", "pages.PathwayPage"]
-    template = "pages/training_library_page.html"
 
     class Meta:
         verbose_name = "training library"
@@ -114,7 +113,6 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
         help_text="Words people might type, one a line. Readers never see them."
     )
 
-    summary_field = "lead"
     parts = ("steps", "events")
     required_relations = ("steps", "roles")
     document_relations = (
