@@ -157,7 +157,7 @@ def asked(what: str, query: Query, text: str = "") -> Row:
     """
     use(ELASTICSEARCH_ENGINE)
     theirs = find(query, FINDER)
-    elastic, raw = timed(partial(find, query, FINDER)), timed(raw_request(query))
+    elastic, raw = in_turn(partial(find, query, FINDER), raw_request(query))
     use(DATABASE_ENGINE)
     ours = find(query, FINDER)
     assert not theirs.fallback
@@ -182,9 +182,9 @@ def raw_request(query: Query) -> Callable[[], object]:
     sent: list[dict] = []
     search = engine.cluster.search
 
-    def listening(found, deadline):
-        sent.append(found.to_dict())
-        return search(found, deadline)
+    def listening(body, preference, deadline):
+        sent.append(body)
+        return search(body, preference, deadline)
 
     engine.cluster.search = listening
     find(query, FINDER)
@@ -306,10 +306,21 @@ def timed(run: Callable[[], object], before: Callable[[], None] | None = None) -
     for _ in range(TRIES):
         if before:
             before()
-        started = perf_counter()
-        run()
-        took.append(perf_counter() - started)
+        took.append(seconds(run))
     return median(took) * 1000
+
+
+def in_turn(*runs: Callable[[], object]) -> list[float]:
+    """Milliseconds of each, tried in turn so that what else goes on meets all alike."""
+    took = [[seconds(run) for run in runs] for _ in range(TRIES)]
+    return [median(each) * 1000 for each in zip(*took, strict=True)]
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """How long a call takes."""
+    started = perf_counter()
+    run()
+    return perf_counter() - started
 
 
 def show(size: int, rows: list[Row]) -> None:

@@ -189,7 +189,7 @@ def _chips(query: Query, finder: Finder) -> Iterator[Chip]:
 
 
 def _drops(query: Query, finder: Finder, answer: Answer) -> Iterator[Drop]:
-    for facet, slug, url in _selections(query, finder):
+    for facet, slug, url in _selections(query, finder) if answer.drops else ():
         if (facet.key, slug) in answer.drops:
             label = query.vocabulary.label(facet.key, slug)
             yield Drop(facet.label, label, url, answer.drops[facet.key, slug])

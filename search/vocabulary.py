@@ -17,6 +17,7 @@ class Vocabulary:
         """Take the declared values of each facet, aliases among them, in any order."""
         self._values: dict[str, dict[str, Value]] = {}
         self._slugs: dict[str, tuple[str, ...]] = {}
+        self._places: dict[str, dict[str, int]] = {}
         self._aliases: dict[str, dict[str, str]] = {}
         self._children: dict[str, Children] = {}
         for facet, declared in values.items():
@@ -28,6 +29,7 @@ class Vocabulary:
         ordered = list(_depth_first(children, ""))
         self._values[facet] = {value.slug: value for value in ordered}
         self._slugs[facet] = tuple(self._values[facet])
+        self._places[facet] = {slug: at for at, slug in enumerate(self._slugs[facet])}
         aliases = {value.slug: value.alias_of for value in declared if value.alias_of}
         self._aliases[facet] = {
             slug: target
@@ -42,8 +44,9 @@ class Vocabulary:
 
     def canonical(self, facet: str, slugs: Iterable[str]) -> tuple[str, ...]:
         """The known ones of these slugs: aliases followed, in order, each once."""
-        wanted = {self.resolve(facet, slug) for slug in slugs}
-        return tuple(slug for slug in self.slugs(facet) if slug in wanted)
+        resolved = {self.resolve(facet, slug) for slug in slugs}
+        known = (slug for slug in resolved if slug is not None)
+        return tuple(sorted(known, key=self._places.get(facet, {}).__getitem__))
 
     def aliases(self) -> Iterable[tuple[str, str, str]]:
         """Every (facet, old slug, slug it means)."""

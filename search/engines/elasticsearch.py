@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from http import HTTPStatus
 from threading import Event
 from time import monotonic
@@ -52,6 +52,7 @@ CONNECTIONS = 32
 MOST_VALUES = 10_000
 STREAMED = 1000
 BULK_BYTES = 5 * 2**20
+SCORE = "_score"
 REASON = 300  # characters of why a document was refused
 BUSY = (429, 502, 503, 504)  # worth another try
 
@@ -148,17 +149,32 @@ class Cluster:
             # As soon as it may, a node that failed is given a try again.
             max_dead_node_backoff=LONGEST_PAUSE,
         )
+        # A client is dear to make, and nearly every search may take as long.
+        self._within = lru_cache(maxsize=4)(self._made_within)
 
-    def search(self, search: Search[Any], deadline: float) -> dict[str, Any]:
-        """The whole answer to a search: another node is tried while there is time."""
+    def _made_within(self, seconds: float) -> Elasticsearch:
+        return self._client.options(request_timeout=seconds, max_retries=0)
+
+    def search(
+        self, body: dict[str, Any], preference: str, deadline: float
+    ) -> Mapping[str, Any]:
+        """The whole answer to a search: another node is tried while there is time.
+
+        With the same `preference` the same copy of the index answers.
+        """
         for left in range(self.tries - 1, -1, -1):
             seconds = min(ONE_TRY, deadline - monotonic())
             if seconds <= 0:
                 break
-            hurried = self._client.options(request_timeout=seconds, max_retries=0)
+            hurried = self._within(seconds)
             try:
                 with _unavailable():
-                    answer = search.using(hurried).execute().to_dict()
+                    answer: dict[str, Any] = hurried.search(
+                        index=self.alias,
+                        body=body,
+                        preference=preference,
+                        allow_partial_search_results=False,
+                    ).body
             except UnavailableError as error:
                 if left and isinstance(error.__cause__, TransportError):
                     continue
@@ -295,8 +311,8 @@ class _Asking:
     def __init__(self, cluster: Cluster, request: Request, seconds: float) -> None:
         self.cluster = cluster
         self.request = request
-        self.vocabulary = request.snapshot.vocabulary
         self.deadline = monotonic() + seconds
+        self.search = _search_of(request)
 
     def answer(self) -> Answer:
         """The answer; raises UnavailableError."""
@@ -310,7 +326,7 @@ class _Asking:
         if window.number != page:
             found = self.find(tree, window.number)
         return Answer(
-            self.vocabulary,
+            self.request.snapshot.vocabulary,
             found.total,
             window.number,
             window.paginator.num_pages,
@@ -322,8 +338,15 @@ class _Asking:
 
     def find(self, tree: Node | None, page: int) -> _Found:
         """What the documents of a tree are."""
-        search = _CardSearch(self.cluster.alias, self.request, tree, self.vocabulary)
-        return search.read(self.cluster.search(search.page(page), self.deadline))
+        size = self.request.per_page
+        body = self.search.body(tree, self.request.text.title) | {
+            "from": (page - 1) * size,
+            "size": size,
+        }
+        # One text always asks the same copy: its pages follow from each other.
+        preference = f"text-{crc32(repr(self.request.text).encode())}"
+        answer = self.cluster.search(body, preference, self.deadline)
+        return self.search.read(answer)
 
     def hits(self, scores: Mapping[str, float]) -> Iterator[Hit]:
         """These documents as the database has them, in order."""
@@ -357,18 +380,35 @@ class _Values(TermsFacet[Any]):
         return self.carriers(filter_values)
 
 
-class _CardSearch(FacetedSearch[Any]):
-    """The hits, and each facet's counts narrowed by all other facets, in one search."""
+class _AnyText(FacetedSearch[Any]):
+    """A request but for its text and page: how its hits are ordered, and each facet's
+    counts narrowed by all other facets, in one search."""
 
     def __init__(
-        self, alias: str, request: Request, tree: Node | None, vocabulary: Vocabulary
+        self,
+        vocabulary: Vocabulary,
+        kinds: tuple[str, ...] | None,
+        facets: tuple[str, ...],
+        selections: tuple[tuple[str, str], ...],
+        order: tuple[str, ...],
     ) -> None:
-        self.index = alias
-        self.values = {key: _Values(key, vocabulary) for key in request.facets}
+        """Of (facet, slug) pairs that are selected, and the names to order by."""
+        self.vocabulary, self.kinds = vocabulary, kinds
+        self.values = {key: _Values(key, vocabulary) for key in facets}
         self.facets = dict(self.values)
-        self.request, self.vocabulary = request, vocabulary
-        query: Any = trees.query(tree, self.carriers) if tree else None
-        super().__init__(query, dict(request.selected))
+        self.selections, self.order = selections, order
+        super().__init__(filters=_by_facet(selections))
+        self.built = self._s.to_dict()
+
+    def body(self, tree: Node | None, title: str) -> dict[str, Any]:
+        """The search for a text, the document of this very title above all."""
+        matched: dict[str, Any] = {"filter": [_of_kinds(self.kinds)]}
+        if tree:
+            words = trees.query(tree, self.carriers)
+            if SCORE in self.order:
+                words = trees.titled(words, codec.title_term(title))
+            matched["must"] = [words]
+        return self.built | {"query": {"bool": matched}}
 
     def carriers(self, facet: str, slug: str) -> dict[str, Any]:
         """The documents that carry a value of any facet, counted here or not."""
@@ -377,34 +417,14 @@ class _CardSearch(FacetedSearch[Any]):
         return carriers
 
     def search(self) -> Search[Any]:
-        """All documents of the kinds, and how to look through them."""
-        found = Search[Any](index=self.index).params(
-            allow_partial_search_results=False,
-            # One text always asks the same copy: its pages follow from each other.
-            preference=f"text-{crc32(repr(self.request.text).encode())}",
-        )
-        found = found.extra(
+        """How to look through the documents."""
+        return Search[Any]().extra(
             _source=False, timeout=TIMEOUT, track_total_hits=True, track_scores=True
         )
-        if self.request.kinds is None:
-            return found
-        return found.filter("terms", kind=list(self.request.kinds))
-
-    def query(self, search: Any, query: Any) -> Any:
-        """The text, the document of this very title above all."""
-        if self.by_score:
-            query = trees.titled(query, codec.title_term(self.request.text.title))
-        return search.query(Q(query))
 
     def sort(self, search: Any) -> Any:
-        """By score if there is one and it is wanted; ties as in the database engine."""
-        first = [] if self.by_score else self.request.sort_keys
-        fields = (layout.sort_field(key) for key in dict.fromkeys([*first, "rank"]))
-        return search.sort(
-            *(["_score"] if self.by_score else []),
-            *({field: _LAST_WITHOUT[field != layout.TITLE_ORDER]} for field in fields),
-            "key",
-        )
+        """Ties as in the database engine."""
+        return search.sort(*map(_sorting, self.order), "key")
 
     def aggregate(self, search: Any) -> None:
         """Counts of every value, of the text alone, and of each filter's dropping."""
@@ -416,15 +436,16 @@ class _CardSearch(FacetedSearch[Any]):
                 narrowed.bucket("renamed", "filters", filters=renamed)
         search.aggs.bucket("texted", "filter", filter=Q("match_all"))
         dropped = {
-            str(at): self.without(*gone) for at, gone in enumerate(self.selections)
+            str(at): self.without(gone) for at, gone in enumerate(self.selections)
         }
         if dropped:
             search.aggs.bucket("dropped", "filters", filters=dropped)
 
-    def page(self, number: int) -> Search[Any]:
-        """The search for one page of hits."""
-        stop = number * self.request.per_page
-        return self._s[stop - self.request.per_page : stop]
+    def without(self, gone: tuple[str, str]) -> Query:
+        """The documents of the selection but this value."""
+        left = _by_facet(pair for pair in self.selections if pair != gone)
+        parts = [self.values[of].carriers(slugs) for of, slugs in left.items()]
+        return Q("bool", filter=parts)
 
     def read(self, answer: Mapping[str, Any]) -> _Found:
         """What the cluster's answer says."""
@@ -451,28 +472,44 @@ class _CardSearch(FacetedSearch[Any]):
             counts[slug] = bucket["doc_count"]
         return counts
 
-    @property
-    def by_score(self) -> bool:
-        """Whether there is a score to order by, and it is wanted."""
-        return self.request.by_score and self.request.text.ranked
 
-    @cached_property
-    def selections(self) -> list[tuple[str, str]]:
-        """Every selected (facet, slug)."""
-        return [
-            (facet, slug)
-            for facet, slugs in self.request.selected.items()
-            for slug in slugs
-        ]
+# Putting one together takes as long as all else around a search; these are the finders,
+# and what was lately selected in them. It holds the vocabulary, which few edits change.
+_any_text = lru_cache(maxsize=64)(_AnyText)
 
-    def without(self, facet: str, slug: str) -> Query:
-        """The documents of the selection but this value."""
-        left: dict[str, list[str]] = {}
-        for of, value in self.selections:
-            if (of, value) != (facet, slug):
-                left.setdefault(of, []).append(value)
-        parts = [self.values[of].carriers(slugs) for of, slugs in left.items()]
-        return Q("bool", filter=parts)
+
+def _search_of(request: Request) -> _AnyText:
+    scored = request.by_score and request.text.ranked
+    first = (SCORE,) if scored else request.sort_keys
+    return _any_text(
+        request.snapshot.vocabulary,
+        request.kinds,
+        request.facets,
+        tuple(
+            (facet, slug) for facet, slugs in request.selected.items() for slug in slugs
+        ),
+        tuple(dict.fromkeys([*first, "rank"])),
+    )
+
+
+def _by_facet(selections: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The selected slugs of each facet."""
+    slugs: dict[str, list[str]] = {}
+    for facet, slug in selections:
+        slugs.setdefault(facet, []).append(slug)
+    return slugs
+
+
+def _of_kinds(kinds: tuple[str, ...] | None) -> dict[str, Any]:
+    return {"match_all": {}} if kinds is None else {"terms": {"kind": kinds}}
+
+
+def _sorting(key: str) -> str | dict[str, Any]:
+    """How the cluster orders by a name."""
+    if key == SCORE:
+        return SCORE
+    field = layout.sort_field(key)
+    return {field: _LAST_WITHOUT[field != layout.TITLE_ORDER]}
 
 
 # By whether the field is a number that a document may lack.
