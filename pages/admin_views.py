@@ -54,8 +54,10 @@ from pages.models import (
     TrainingKind,
 )
 from pages.review_views import (
+    ReviewCreatePreviewView,
     ReviewCreateView,
     ReviewEditView,
+    ReviewPreviewView,
     ReviewRevertView,
     StepDataView,
     StepView,
@@ -249,6 +251,8 @@ class ContentPageViewSet(PageViewSet):
     index_view_class = TreeIndexView
     add_view_class = ReviewCreateView
     edit_view_class = ReviewEditView
+    preview_on_add_view_class = ReviewCreatePreviewView
+    preview_on_edit_view_class = ReviewPreviewView
     revisions_revert_view_class = ReviewRevertView
     workflow_action_view_class = StepView
     collect_workflow_action_data_view_class = StepDataView

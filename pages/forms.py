@@ -43,6 +43,8 @@ class ContentPageForm(WagtailAdminPageForm):
     review_seen = SeenField(required=False)
     # Whether there is a newer one, whose dates stay.
     keeps_newer_review = False
+    # Names of topics that do not exist yet: saving the page proposes them.
+    new_topics = frozenset()
     advice = ()
 
     def __init__(self, *args, **kwargs):
@@ -105,9 +107,10 @@ class ContentPageForm(WagtailAdminPageForm):
         for name in self.cleaned_data["topics"]:
             topic = self.topic_named(name)
             if topic is None or not topic.retired:
-                kept[topic.name if topic else name] = True
+                kept[topic.name if topic else name] = topic
             elif name.casefold() not in had:
                 raise ValidationError(f"“{name}” is not in use. Take it away.")
+        self.new_topics = {name for name, topic in kept.items() if topic is None}
         return [*kept]
 
     def topic_named(self, name):
@@ -148,13 +151,24 @@ class ContentPageForm(WagtailAdminPageForm):
         return {*self.errors, *lists}
 
     def page_as_filled_in(self):
-        """The page with all that could be read from the form, errors or not."""
-        self.save_cluster_m2m()
+        """The page with all that could be read from the form, errors or not.
+
+        Nothing is written: of its topics it has those alone that exist.
+        """
+        self.fill_in_choices()
         for rows in self.formsets.values():
             if rows.is_valid():
                 rows.instance = self.instance
                 rows.save(commit=False)
         return self.instance
+
+    def fill_in_choices(self):
+        given = self.cleaned_data
+        if self.new_topics:
+            known = [name for name in given["topics"] if name not in self.new_topics]
+            self.cleaned_data = given | {"topics": known}
+        self.save_cluster_m2m()
+        self.cleaned_data = given
 
 
 class ContentCopyForm(CopyForm):

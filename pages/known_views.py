@@ -4,7 +4,7 @@ Each answers 404, or 403, before it shows anything of what the person may not kn
 """
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from wagtail.admin.api.views import PagesAdminAPIViewSet
@@ -17,6 +17,7 @@ from wagtail.admin.views.chooser import (
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction
 from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.move import MoveChooseDestinationView, MoveConfirmView
+from wagtail.admin.views.tags import TAGS_AUTOCOMPLETE_LIMIT
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.documents.views import bulk_actions as document_actions
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
@@ -25,6 +26,7 @@ from wagtail.models import Page
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from pages.choosing import known, known_pages
+from pages.models import Topic
 
 
 def known_or_404(request, pk):
@@ -74,6 +76,15 @@ class KnownExternalLinkView(ExternalLinkView):
             page = Page.objects.get(pk=result["id"]).specific
             result = as_chosen(page)
         return super().render_chosen_response(result)
+
+
+def topics_in_use(request):
+    """Offered while somebody types: neither others' proposals nor what is retired."""
+    words = request.GET.get("term")
+    found = Topic.objects.filter(accepted=True, retired=False, merged_into=None)
+    found = found.filter(name__istartswith=words) if words else found.none()
+    names = found.values_list("name", flat=True)[:TAGS_AUTOCOMPLETE_LIMIT]
+    return JsonResponse([*names], safe=False)
 
 
 class KnownDestination:
@@ -175,6 +186,7 @@ urlpatterns = decorate_urlpatterns(
     [
         path("choose-page/<int:parent_page_id>/", KnownBrowseView.as_view()),
         path("choose-page/chosen-multiple/", KnownChosenView.as_view()),
+        path("tag-autocomplete/pages/topic/", topics_in_use),
         path("choose-external-link/", KnownExternalLinkView.as_view()),
     ],
     require_admin_access,

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.workflow import (
     CollectWorkflowActionDataView,
@@ -139,6 +140,24 @@ class ReviewCreateView(CalmMailMixin, CreateView):
     def get(self, request):
         begin(self.page, request.GET)
         return super().get(request)
+
+
+class UnwrittenPreview:
+    """Fills the page in as if to save it, which proposes topics, and takes that back."""
+
+    def get(self, *args, **kwargs):
+        with transaction.atomic():
+            response = super().get(*args, **kwargs)
+            transaction.set_rollback(True)
+        return response
+
+
+class ReviewPreviewView(UnwrittenPreview, PreviewOnEditView):
+    pass
+
+
+class ReviewCreatePreviewView(UnwrittenPreview, PreviewOnCreateView):
+    pass
 
 
 class StepFormMixin:

@@ -3,15 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
-from wagtail.models import Page, Revision
+from wagtail.models import ModelLogEntry, Page, Revision
 
 from pages import reviewers
 from pages.merging import named
 from pages.models import StrategyCardPage, Topic
 from pages.models.agencies import owners
+from pages.taxonomy.actions import RETURNED
 from pages.taxonomy.uses import live_uses
 
 # Of 100. “Going home time” is like “Home time”, “Assembly” is not like “Lunch”.
@@ -42,11 +44,17 @@ class Proposal:
 
 
 def proposals(waiting):
-    """Every topic that waits for the council; `waiting` is from `uses.waiting`."""
+    """Every topic that waits for the council; `waiting` is from `uses.waiting`.
+
+    One that stands on no page any more asks nothing of anybody, unless the council
+    brought it back itself. Its row stays: an older version of a page may have it.
+    """
     topics = [*Topic.objects.filter(accepted=False, retired=False, merged_into=None)]
     if not topics:
         return []
     pages = pages_with(topics, waiting)
+    wanted = {pk for pk in pages if pages[pk]} | brought_back(topics)
+    topics = [topic for topic in topics if topic.pk in wanted]
     first = first_to_say(topics, {pk for ids in pages.values() for pk in ids})
     known = known_pages({pk for ids in pages.values() for pk in ids})
     others = [topic for topic in Topic.objects.all() if topic.in_use]
@@ -71,6 +79,16 @@ def pages_with(topics, waiting):
             if model is Topic:
                 found[pk].add(each.page_id)
     return found
+
+
+def brought_back(topics):
+    """Ids of those that were declined once, and are not any more."""
+    found = ModelLogEntry.objects.filter(
+        action=RETURNED,
+        content_type=ContentType.objects.get_for_model(Topic),
+        object_id__in=[str(topic.pk) for topic in topics],
+    )
+    return {int(pk) for pk in found.values_list("object_id", flat=True)}
 
 
 def first_to_say(topics, pages):

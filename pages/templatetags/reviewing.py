@@ -18,7 +18,7 @@ register.simple_tag(standing, name="standing_of")
 def for_editors(context):
     """Links for people who are signed in; nobody else's session is looked for."""
     request, page = context.get("request"), context.get("page")
-    if not has_session(request) or not isinstance(page, ContentPage):
+    if not has_session(request) or not isinstance(page, ContentPage) or not page.pk:
         return {}
     if not may_suggest(page, request.user):
         return {}

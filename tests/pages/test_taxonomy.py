@@ -22,6 +22,7 @@ from pages.models import (
 from pages.taxonomy import actions
 from pages.taxonomy.vocabularies import VOCABULARIES
 from tests.factories import NeedFactory, StrategyCardFactory, TopicFactory
+from tests.pages.forms import add_url, card_form, edit_url, rows_of
 from tests.pages.taxonomy import Desk, said, url_of
 
 DESK = "/admin/taxonomy/"
@@ -443,3 +444,93 @@ def test_a_declined_topic_can_become_a_proposal_again(desk, proposal):
     proposal.refresh_from_db()
     assert not proposal.accepted
     assert not proposal.retired
+
+
+# Where proposals come from, and where they go.
+
+
+@pytest.fixture
+def editor(signed_in):
+    return signed_in("eps-editor")
+
+
+def names_of_topics():
+    return {*Topic.objects.values_list("name", flat=True)}
+
+
+def test_a_form_that_is_not_saved_proposes_no_topic(editor, folder_of, make):
+    before, card = names_of_topics(), make(published=False)
+    empty = {"topics": "Rainy days", "title": ""}
+    for address, form in (
+        (add_url(folder_of("eps")), card_form(**empty)),
+        (edit_url(card), card_form(**empty, slug=card.slug, **rows_of(card))),
+    ):
+        response = editor.post(address, form)
+        assert response.context["form"].errors.keys() == {"title"}
+        assert "Rainy days" in response.text
+    assert names_of_topics() == before
+
+
+def test_a_preview_proposes_no_topic(editor, folder_of, make):
+    before, card = names_of_topics(), make(published=False)
+    rows = rows_of(card)
+    for address, form in (
+        (f"{add_url(folder_of('eps'))}preview/", card_form(topics="Rainy days")),
+        (
+            f"{edit_url(card)}preview/",
+            card_form(topics="Rainy days", slug=card.slug, title="Rain", **rows),
+        ),
+    ):
+        assert editor.post(address, form).json() == {
+            "is_valid": True,
+            "is_available": True,
+        }
+        assert form["title"] in editor.get(address).text
+    assert names_of_topics() == before
+
+
+def test_a_draft_that_is_saved_proposes_its_topic(editor, folder_of, desk):
+    form = card_form(topics="Rainy days", title="Wet play")
+    response = editor.post(add_url(folder_of("eps")), form)
+    assert response.status_code == 302
+    draft = StrategyCardPage.objects.get(title="Wet play")
+    form |= {"topics": "Rainy days, Snow days", **rows_of(draft)}
+    assert editor.post(edit_url(draft), form).status_code == 302
+    page = said(desk.client.get(DESK))
+    row = page[page.index("Proposed topics Typed") :]
+    for name in ("Rainy days", "Snow days"):
+        assert f"{name} Eps editor Wet play" in row
+
+
+def test_a_proposal_leaves_the_desk_with_its_last_page_and_comes_back_with_one(
+    desk, editor, make, person
+):
+    first = tagged(make(title="Wet play", published=False), ["Rainy days"], person)
+    second = tagged(make(title="Puddles", published=False), ["Rainy days"], person)
+    tagged(second, [], person)
+    assert "Rainy days Eps editor Wet play" in proposed(desk)
+    address = reverse("wagtailadmin_pages:delete", args=[first.pk])
+    assert editor.post(address, follow=True).status_code == 200
+    assert not StrategyCardPage.objects.filter(pk=first.pk).exists()
+    assert "None waits." in proposed(desk)
+    tagged(second, ["rainy DAYS"], person)
+    assert "Rainy days Eps editor Puddles" in proposed(desk)
+
+
+def tagged(page, topics, person):
+    page.topics.set(topics)
+    page.save_revision(user=person("eps-editor"))
+    return page
+
+
+def proposed(desk):
+    page = said(desk.client.get(DESK))
+    return page[page.index("Proposed topics ") : page.index("Levels of support Add")]
+
+
+def test_editors_are_offered_topics_in_use_alone(editor, proposal):
+    Topic.objects.filter(slug="trips").update(retired=True)
+    address = reverse("wagtailadmin_tag_model_autocomplete", args=["pages", "topic"])
+    assert editor.get(address, {"term": "HOME"}).json() == ["Home time", "Homework"]
+    assert editor.get(address, {"term": "trip"}).json() == []
+    assert editor.get(address).json() == []
