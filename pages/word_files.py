@@ -1,7 +1,8 @@
 """How the portal writes Word files that a screen reader can find its way in.
 
 Real heading styles, one language, tables with a header row that repeats on each page,
-and title and author among the file's properties. The same words give the same bytes.
+and title and author among the file's properties. What belongs together stays on one
+page. The same words give the same bytes.
 """
 
 from io import BytesIO
@@ -13,6 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 AUTHOR = "The South Glos Way"
 LANGUAGE = "en-GB"
@@ -21,7 +23,12 @@ PINE = RGBColor(0x0A, 0x37, 0x3D)
 SHADE = "E6F1EF"
 SHORT_SIDE, LONG_SIDE, MARGIN = Mm(210), Mm(297), Mm(15)
 ROW_HEIGHT = 14  # millimetres, and more where the words need it
-SIZES = {"Heading 1": 20, "Heading 2": 14, "Heading 3": 12}
+SIZES = {"Heading 1": 20, "Heading 2": 14, "Heading 3": 12, "Heading 4": 11}
+# Of Word 2013 and later. With an older one Word speaks of “compatibility mode”, and
+# tables stand out into the margin.
+WORD = "15"
+# Twentieths of a point above and below what a cell says.
+PADDING = "60"
 HYPERLINK = RELATIONSHIP_TYPE.HYPERLINK
 THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 # The first moment that a ZIP file can tell.
@@ -31,12 +38,26 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def new_file(title, subject, made, *, landscape=False):
     """A file with nothing in it but its title; `made` is when it says it was made."""
     file = Document()
+    set_version(file)
     set_language(file)
     set_typeface(file)
+    set_padding(file.styles["Table Grid"])
     set_paper(file.sections[0], landscape=landscape)
     set_properties(file.core_properties, title, subject, made)
     file.add_heading(title, 1)
     return file
+
+
+def set_version(file):
+    for setting in file.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), WORD)
+
+
+def set_padding(style):
+    for margins in style.element.iter(qn("w:tblCellMar")):
+        for side in ("top", "bottom"):
+            margins.find(qn(f"w:{side}")).set(qn("w:w"), PADDING)
 
 
 def set_language(file):
@@ -58,6 +79,7 @@ def set_typeface(file):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     for name in SIZES:
         file.styles[name].font.color.rgb = PINE
+        file.styles[name].font.italic = False
     file.styles["Heading 1"].paragraph_format.space_before = 0
 
 
@@ -84,6 +106,8 @@ def add_list(file, items, style="List Bullet"):
     paragraphs = [file.add_paragraph(item) for item in items]
     for paragraph in paragraphs:
         paragraph._p.style = known
+    for paragraph in paragraphs[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
     return paragraphs
 
 
@@ -116,8 +140,12 @@ def add_link(paragraph, address):
 
 
 def add_picture(file, picture, alternative, width):
-    """The bytes of a picture, and what it says to who does not see it."""
+    """The bytes of a picture, and what it says to who does not see it.
+
+    It stays with what follows.
+    """
     shape = file.add_picture(BytesIO(picture), width=width)
+    file.paragraphs[-1].paragraph_format.keep_with_next = True
     shape._inline.docPr.set("descr", alternative)
 
 
@@ -131,14 +159,22 @@ def add_table(file, caption, columns, rows=(), *, widths=(), row_height=ROW_HEIG
     table.autofit = False
     set_caption(table, caption)
     set_widths(file, table, widths or [1] * len(columns))
+    keep_with_what_is_before(table)
     fill_header(table.rows[0], columns)
     for row, texts in zip(table.rows[1:], rows, strict=True):
         row.height = Mm(row_height)
         mark(row, "cantSplit")
         for number, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
-            write(cell, text, bold=number == 0)
+            write(cell, text, bold=number == 0 and len(columns) > 1)
     # Word would join a table to one that follows at once.
     file.add_paragraph().paragraph_format.line_spacing = Pt(6)
+
+
+def keep_with_what_is_before(table):
+    """A sentence that leads to a table does not stay behind on another page."""
+    before = table._tbl.getprevious()
+    if before is not None and before.tag == qn("w:p"):
+        Paragraph(before, table).paragraph_format.keep_with_next = True
 
 
 def set_caption(table, text):
@@ -163,6 +199,7 @@ def fill_header(row, texts):
     mark(row, "cantSplit")
     for cell, text in zip(row.cells, texts, strict=True):
         write(cell, text, bold=True)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")
         shade.set(qn("w:fill"), SHADE)
@@ -174,8 +211,9 @@ def mark(row, name):
 
 
 def write(cell, text, *, bold):
-    run = cell.paragraphs[0].add_run(text)
-    run.bold = bold
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = 0
+    paragraph.add_run(text).bold = bold
 
 
 def add_footer(file, words):

@@ -19,7 +19,7 @@ from reader import qr
 from reader.packs import NO_NAMES, SLIP, TITLE, TO_BEGIN_WITH, TO_END_WITH
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-CODE_WIDTH, CODE_SAYS = Mm(36), "QR code: opens this pack on the portal"
+CODE_WIDTH, CODE_SAYS = Mm(28), "QR code: opens this pack on the portal"
 SLIPS_ON_A_PAGE = 3
 SLIP_ROW = 11  # millimetres
 SAMPLE = "Sample guidance, not yet agreed"
@@ -28,8 +28,8 @@ SAMPLE = "Sample guidance, not yet agreed"
 def staff_pack(pack, address):
     """The bytes of a pack's Word file; `address` is where the pack itself is."""
     file = new_file(TITLE, "A meeting of colleagues", today())
-    facilitator_page(file, pack, address)
-    handout(file, pack)
+    facilitator_page(file, pack)
+    handout(file, pack, address)
     prompts(file, pack)
     slips(file)
     add_footer(file, f"{TITLE}, {today():%-d %B %Y}")
@@ -40,7 +40,7 @@ def today():
     return timezone.localtime().replace(tzinfo=None, microsecond=0)
 
 
-def facilitator_page(file, pack, address):
+def facilitator_page(file, pack):
     file.add_paragraph(pack.purpose)
     if pack.is_sample:
         file.add_paragraph(SAMPLE)
@@ -64,9 +64,6 @@ def facilitator_page(file, pack, address):
         widths=(2, 2, 9),
         row_height=8,
     )
-    file.add_heading("This pack on the portal", 3)
-    add_picture(file, qr.as_png(address), CODE_SAYS, CODE_WIDTH)
-    add_link(file.add_paragraph(), address)
 
 
 def safeguarding(file, notice):
@@ -79,27 +76,31 @@ def safeguarding(file, notice):
         file.add_paragraph(f"In South Gloucestershire: {told}")
 
 
-def handout(file, pack):
+def handout(file, pack, address):
     begin_part(file, "Handout")
     for item in pack.items:
         file.add_heading(item.title, 3)
         kind = f"{item.kind}. {SAMPLE}." if item.page.is_sample else f"{item.kind}."
-        file.add_paragraph(f"{kind} {item.lead}")
+        lead = file.add_paragraph(f"{kind} {item.lead}")
+        lead.paragraph_format.keep_with_next = True
         for part in item.parts:
             add_part(file, part)
         add_link(file.add_paragraph(), item.page.full_url)
+    file.add_heading("This pack on the portal", 3)
+    add_picture(file, qr.as_png(address), CODE_SAYS, CODE_WIDTH)
+    add_link(file.add_paragraph(), address)
 
 
 def add_part(file, part):
-    """A part of one line stands in the line of its heading."""
-    begun = file.add_paragraph()
-    begun.add_run(part.heading).bold = True
-    if len(part.lines) == 1:
-        begun.add_run(f": {part.lines[0]}")
-    else:
-        begun.paragraph_format.keep_with_next = bool(part.lines)
+    """A part of one line stands in the line of its name; others have a heading."""
+    if len(part.lines) > 1:
+        file.add_heading(part.heading, 4)
         add = add_numbered if part.numbered else add_list
         add(file, part.lines)
+    else:
+        begun = file.add_paragraph()
+        begun.add_run(part.heading).bold = True
+        begun.add_run("".join(f": {line}" for line in part.lines))
 
 
 def prompts(file, pack):
@@ -109,11 +110,18 @@ def prompts(file, pack):
     add_list(file, TO_BEGIN_WITH)
     for item in pack.items:
         file.add_heading(item.title, 3)
-        said = [f"{prompt.about}: {prompt.words} " for prompt in item.prompts]
+        said = [
+            f"{ended(f'{prompt.about}: {prompt.words}')} " for prompt in item.prompts
+        ]
         for paragraph, prompt in zip(add_list(file, said), item.prompts, strict=True):
             paragraph.add_run(prompt.question).bold = True
     file.add_heading("To end with", 3)
     add_list(file, TO_END_WITH)
+
+
+def ended(words):
+    """With an end, so that what follows is heard as another sentence."""
+    return words if words.endswith((".", "?", "!", "…", "”", '"')) else f"{words}."
 
 
 def slips(file):

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from docx import Document as WordFile
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
@@ -94,6 +95,25 @@ def test_each_table_of_a_template_repeats_its_header_row_and_has_a_name(row, fil
         assert first._tr.trPr.find(qn("w:tblHeader")) is not None
         name = table._tbl.tblPr.find(qn("w:tblCaption"))
         assert name.get(qn("w:val")) == said["caption"]
+
+
+def test_a_sentence_that_leads_to_a_table_stays_with_it(row, file):
+    for table in file.tables:
+        before = table._tbl.getprevious()
+        if before.tag == qn("w:p"):
+            assert Paragraph(before, file).paragraph_format.keep_with_next
+        for cell in table.rows[0].cells:
+            assert cell.paragraphs[0].paragraph_format.keep_with_next
+
+
+def test_a_template_is_a_file_of_todays_word_with_room_in_its_cells(row, file):
+    settings = {
+        each.get(qn("w:name")): each.get(qn("w:val"))
+        for each in file.settings.element.iter(qn("w:compatSetting"))
+    }
+    assert settings["compatibilityMode"] == "15"
+    margins = next(file.styles["Table Grid"].element.iter(qn("w:tblCellMar")))
+    assert int(margins.find(qn("w:top")).get(qn("w:w"))) >= 40
 
 
 def test_a_template_is_in_british_english_and_says_what_it_is(row, file):

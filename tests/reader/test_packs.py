@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -369,8 +370,40 @@ def test_the_code_in_the_word_file_has_words_and_the_address_is_a_link(
         for relation in file.part.rels.values()
         if relation.reltype.endswith("/hyperlink")
     ]
-    assert links[0] == Site.objects.get().root_url + address(cards[:3])
-    assert links[1:] == [card.full_url for card in cards[:3]]
+    pack = Site.objects.get().root_url + address(cards[:3])
+    assert links == [*(card.full_url for card in cards[:3]), pack]
+
+
+def test_what_belongs_together_in_the_word_file_stays_on_one_page(word_file, cards):
+    paragraphs = word_file(cards[:3]).paragraphs
+    for before, after in pairwise(paragraphs):
+        in_one_list = before.style.name == after.style.name == "List Number"
+        is_lead = before.text.startswith("Strategy card.")
+        if in_one_list or is_lead or is_code(before):
+            assert before.paragraph_format.keep_with_next, before.text
+    parts = {
+        paragraph.text
+        for paragraph in paragraphs
+        if paragraph.style.name == "Heading 4"
+    }
+    assert "Steps" in parts
+
+
+def is_code(paragraph):
+    return bool(list(paragraph._p.iter(qn("w:drawing"))))
+
+
+def test_each_prompt_of_the_word_file_ends_before_its_question(word_file, cards):
+    prompts = [
+        paragraph
+        for paragraph in word_file(cards[:3]).paragraphs
+        if paragraph.style.name == "List Bullet" and len(paragraph.runs) == 2
+    ]
+    assert prompts
+    for paragraph in prompts:
+        said, question = paragraph.runs
+        assert said.text.endswith((". ", "? ", "! ", "… ", "” ", '" '))
+        assert question.bold
 
 
 def test_the_steps_of_each_card_in_the_word_file_count_from_one(word_file, cards):
