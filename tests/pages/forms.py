@@ -67,3 +67,34 @@ def rows_of(page):
         f"card_levels-{number}-id": entry.pk
         for number, entry in enumerate(page.card_levels.all())
     } | {"card_levels-INITIAL_FORMS": page.card_levels.count()}
+
+
+def as_sent(page, **changes):
+    """What a browser sends from the editor of a page that has no stream of blocks.
+
+    `changes` replace fields.
+    """
+    form = page.get_edit_handler().get_form_class()(instance=page)
+    data = fields_of(form)
+    for rows in form.formsets.values():
+        for part in (rows.management_form, *rows.initial_forms):
+            data |= fields_of(part)
+    return data | changes
+
+
+def fields_of(form):
+    shown = {
+        field.html_name: field.field.widget.format_value(field.value())
+        for field in form
+        if field.name != "DELETE"
+    }
+    return {name: value for name, value in shown.items() if value not in (None, [])}
+
+
+def as_new(data):
+    """The same from the form of a new page: its rows are not stored yet."""
+    return {
+        name: 0 if name.endswith("-INITIAL_FORMS") else value
+        for name, value in data.items()
+        if not name.endswith("-id")
+    }

@@ -45,7 +45,7 @@ from pages.models import (
 )
 from pages.roles import SHARED_COLLECTION
 from tests.factories import ModuleFactory, PathwayFactory, StrategyCardFactory
-from tests.pages.forms import card_form, edit_url, rows_of
+from tests.pages.forms import as_new, as_sent, card_form, edit_url, rows_of
 from tests.pages.reviews import (
     draft_crediting,
     draft_frame_url,
@@ -124,6 +124,29 @@ def filled(**extra):
     return form
 
 
+def built(**extra):
+    """The form of a module or pathway, with another line."""
+
+    def form(page):
+        return as_sent(page, lead="Says something new.", **extra)
+
+    return form
+
+
+def built_anew(page):
+    return as_new(built(title="Another", slug="another-of-it")(page))
+
+
+def library_url(page):
+    """Where a new page of the same type is written, beside it."""
+    names = ("pages", page._meta.model_name, page.get_parent().pk)
+    return reverse("wagtailadmin_pages:add", args=names)
+
+
+def reviewed_url(page):
+    return reverse("reviewed", args=[page.pk])
+
+
 def copied(page):
     parent = page.get_parent().pk
     return {
@@ -142,12 +165,18 @@ REASON = {"reason": "Out of date.", "confirm": "on"}
 
 @dataclass(frozen=True)
 class Deed:
-    """An address, and the data that is posted to it; without data it is only read."""
+    """An address, and the data that is posted to it; without data it is only read.
+
+    `entry` is what the history says of one that is done: whoever may only write has a
+    draft saved instead.
+    """
 
     url: object
     data: object = None
+    entry: str = ""
 
 
+PUBLISHED, SUBMITTED = "wagtail.publish", "wagtail.workflow.start"
 READ = {
     "open": Deed(edit_url),
     "read its history": Deed(page_url("history")),
@@ -160,8 +189,8 @@ READ = {
 }
 POST = {
     "save a draft": Deed(edit_url, filled()),
-    "submit": Deed(edit_url, filled(**{"action-submit": "yes"})),
-    "publish": Deed(edit_url, filled(**{"action-publish": "yes"})),
+    "submit": Deed(edit_url, filled(**{"action-submit": "yes"}), SUBMITTED),
+    "publish": Deed(edit_url, filled(**{"action-publish": "yes"}), PUBLISHED),
     "withdraw": Deed(page_url("unpublish"), given(**REASON)),
     "delete": Deed(page_url("delete"), given()),
     "move": Deed(move_url, given()),
@@ -170,6 +199,16 @@ POST = {
     "publish many": Deed(bulk_url("publish"), given()),
     "withdraw many": Deed(bulk_url("unpublish"), given()),
     "delete many": Deed(bulk_url("delete"), given()),
+}
+# What needs the form of a module or pathway.
+TRAINING = {
+    "write another": Deed(library_url, built_anew),
+    "preview while writing": Deed(page_url("preview_on_edit"), built()),
+    "save a draft": Deed(edit_url, built()),
+    "submit": Deed(edit_url, built(**{"action-submit": "yes"}), SUBMITTED),
+    "publish": Deed(edit_url, built(**{"action-publish": "yes"}), PUBLISHED),
+    "confirm": Deed(reviewed_url, given(months=12, confirm="on")),
+    "reorder": Deed(page_url("set_page_position"), given()),
 }
 # What needs no form of the page's own type.
 GENERAL = {
@@ -214,6 +253,7 @@ class Thing:
 def of_page(make, writers, deeds=None, **allowed):
     """A page: what its writers may do, and what only some of them may."""
     rare = {
+        "publish": COUNCIL,
         "withdraw": COUNCIL,
         "withdraw many": SUPERUSER,
         "delete": SUPERUSER,
@@ -226,6 +266,12 @@ def of_page(make, writers, deeds=None, **allowed):
     named = {name.replace("_", " "): people for name, people in allowed.items()}
     deeds = deeds or {**READ, **POST, **LISTED}
     return Thing(make, deeds, writers | COUNCIL, rare | named)
+
+
+def of_training(make, more=None):
+    """Training leads write it; the council publishes. There is one place for it."""
+    deeds = {**READ, **POST, **LISTED, **TRAINING, **(more or {})}
+    return of_page(make, TRAINERS, deeds, move=NOBODY, reorder=COUNCIL)
 
 
 # A card's lead locks and withdraws it.
@@ -458,10 +504,8 @@ THINGS = {
     ),
     "a need": of_page(need, NOBODY, SHOWN | GENERAL),
     "a service": of_page(service, OWNERS, SHOWN | GENERAL),
-    "a training module": of_page(
-        module, TRAINERS, SHOWN | GENERAL | {"see what has changed": CHANGES}
-    ),
-    "a training pathway": of_page(pathway, TRAINERS, SHOWN | GENERAL),
+    "a training module": of_training(module, {"see what has changed": CHANGES}),
+    "a training pathway": of_training(pathway),
     "a folder": of_page(
         agency_folder,
         OWNERS,
@@ -533,14 +577,14 @@ CASES = [
 
 @contextmanager
 def undoing():
-    """Whatever happens is undone; yields the writes, as they come."""
+    """Whatever happens is undone; yields the writes with their values, as they come."""
     writes = []
 
     def note(execute, sql, params, many, context):
         if sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"} and not (
             any(name in sql for name in OF_NO_MATTER)
         ):
-            writes.append(sql)
+            writes.append(f"{sql} {params}")
         return execute(sql, params, many, context)
 
     with transaction.atomic():

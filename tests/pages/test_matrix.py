@@ -32,7 +32,7 @@ def things(kept_demo):
 
 def is_done(deed, response, writes, thing):
     if deed.data is not None:
-        return bool(writes)
+        return any(deed.entry in write for write in writes)
     if response.status_code != 200:
         return False
     if "chosen-multiple" not in response.wsgi_request.path:
@@ -49,7 +49,7 @@ def verdict(case, client, thing):
         return f"{who}: {deed} {name}: {response.status_code}"
     if is_done(act, response, writes, thing) is not allowed:
         return f"{who}: {deed} {name}: {'refused' if allowed else 'done'}"
-    if not allowed and writes:
+    if not allowed and writes and not (act.entry and who in THINGS[name].writers):
         return f"{who}: {deed} {name}: wrote {writes[0][:60]}"
     if who not in THINGS[name].writers | INSIDERS and is_told(response):
         return f"{who}: {deed} {name}: told what is not for them"
