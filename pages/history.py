@@ -3,7 +3,7 @@
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
-from pages.notices import FAILED
+from pages.outbox import FAILED
 from pages.taxonomy import actions
 
 

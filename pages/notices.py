@@ -1,27 +1,15 @@
 """E-mails that tell people what happened to a page, and what is theirs to do.
 
 A notice is one template in templates/pages/mail: its first line is the subject. It is
-written in the step's transaction and sent once that is committed. A mail server that
-fails breaks no step: who was not reached stands in the history of what it is about.
+written in the step's transaction, and `pages.outbox` sends it once that is committed.
 """
 
-import logging
-from functools import partial
-from smtplib import SMTPException
-
 from django.conf import settings
-from django.core.mail import get_connection
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.admin.mail import OpenedConnection, send_mail
-from wagtail.log_actions import log
-from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
-from pages import reviewers
-
-logger = logging.getLogger(__name__)
+from pages import outbox
 
 # Which of Wagtail's own preferences switches a notice off. The others always go out.
 PREFERENCES = {
@@ -31,11 +19,11 @@ PREFERENCES = {
     "published": "approved",
     "returned": "rejected",
     "commented": "updated_comments",
+    "comments": "updated_comments",
     "suggested": "updated_comments",
     "answered": "updated_comments",
     "review_due": "submitted",
 }
-FAILED = "pages.mail.failed"
 
 
 def tell(people, notice, page, *, link="", **context):
@@ -50,13 +38,12 @@ def tell(people, notice, page, *, link="", **context):
 def tell_about(subject, people, notice, *, link, besides=None, **context):
     """Send `notice` to people; `besides` is somebody who knows already.
 
-    `subject` is the page or agency whose history keeps who was not reached.
+    `subject` is the page or agency whose history keeps who was never reached.
     """
     readers = [user for user in set(people) if user != besides and wants(user, notice)]
-    if not readers:
-        return
-    title, body = written(notice, link=absolute(link), **context)
-    transaction.on_commit(partial(send, subject, title, body, readers), robust=True)
+    if readers:
+        title, body = written(notice, link=absolute(link), **context)
+        outbox.put(readers, title, body, about=subject)
 
 
 def written(notice, **context):
@@ -77,37 +64,3 @@ def wants(user, notice):
     preference = PREFERENCES.get(notice)
     profile = UserProfile.get_for_user(user)
     return preference is None or getattr(profile, f"{preference}_notifications")
-
-
-def send(subject, title, body, readers):
-    """Send to each on their own; keep in the history who was not reached."""
-    try:
-        with OpenedConnection(get_connection()) as connection:
-            missed = [
-                user
-                for user in readers
-                if not is_sent(title, body, user.email, connection)
-            ]
-    except (OSError, SMTPException):
-        logger.exception("The mail server did not answer.")
-        missed = readers
-    if missed and (stored := as_stored(subject)):
-        told = {"subject": title, "people": reviewers.names_of(missed)}
-        log(instance=stored, action=FAILED, data=told)
-
-
-def as_stored(subject):
-    """The page or agency as it is now, None if it is gone."""
-    if isinstance(subject, Page):
-        page = Page.objects.filter(pk=subject.pk).first()
-        return page and page.specific
-    return type(subject).objects.filter(pk=subject.pk).first()
-
-
-def is_sent(title, body, address, connection):
-    try:
-        send_mail(title, body, [address], connection=connection)
-    except (OSError, SMTPException):
-        logger.exception("An e-mail was not sent.")
-        return False
-    return True

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Prefetch
+from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet, PageViewRestriction
 
 from pages.held import held
@@ -22,6 +23,16 @@ class TermQuerySet(models.QuerySet):
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self):
+        """Those that may be tried now."""
+        return self.filter(next_try__lte=timezone.now())
+
+    def stuck(self):
+        """Those that were tried and are not sent."""
+        return self.exclude(problem="")
 
 
 class GlossaryTermQuerySet(models.QuerySet):

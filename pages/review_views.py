@@ -26,6 +26,7 @@ from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from pages import reviewers, reviews
 from pages.advice import advice_on
+from pages.commenting import tell_of_comments
 from pages.desk.prefilled import begin
 from pages.media import used_by
 from pages.merging import as_meant_today
@@ -48,8 +49,7 @@ class CalmMailMixin:
     """Wagtail mails about comments at once, and an outage would break the save."""
 
     def send_commenting_notifications(self, changes):
-        send = super().send_commenting_notifications
-        transaction.on_commit(lambda: send(changes), robust=True)
+        tell_of_comments(self.page, self.request.user, changes)
 
 
 class ReviewMixin(CalmMailMixin):
@@ -143,7 +143,7 @@ class ReviewCreateView(CalmMailMixin, CreateView):
 
 
 class UnwrittenPreview:
-    """Fills the page in as if to save it, which proposes topics, and takes that back."""
+    """Fills the page in as if to save it, which proposes topics, and undoes that."""
 
     def get(self, *args, **kwargs):
         with transaction.atomic():

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import PageLogEntry, WorkflowState
 
-from pages import notices, reviewers, reviews
+from pages import outbox, reviewers, reviews
 from pages.models import AgencyReview
 
 
@@ -76,15 +76,16 @@ def tell_of_return(found, state):
 
 
 def missed_mail(page, state):
-    """Whom an e-mail about this review did not reach."""
+    """Whom an e-mail about this review did not reach, or has not reached yet."""
     entries = PageLogEntry.objects.filter(
-        page=page.pk, action=notices.FAILED, timestamp__gte=state.created_at
+        page=page.pk, action=outbox.FAILED, timestamp__gte=state.created_at
     )
-    people = dict.fromkeys(entry.data["people"] for entry in entries)
-    return [
-        f"An e-mail did not reach {name}. Tell them yourself, please."
-        for name in people
-    ]
+    waiting = outbox.about(page).select_related("person")
+    names = dict.fromkeys(reviewers.name_of(mail.person) for mail in waiting)
+    missed = dict.fromkeys(entry.data["people"] for entry in entries)
+    yet = "An e-mail has not reached {} yet. It is tried again."
+    never = "An e-mail did not reach {}. Tell them yourself, please."
+    return [*map(yet.format, names), *map(never.format, missed)]
 
 
 def day_of(moment):

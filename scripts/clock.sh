@@ -8,6 +8,7 @@ last=
 
 while :; do
     python manage.py publish_scheduled
+    python manage.py send_mail
     if [ "$(date +%H)" -ge "$morning" ] && [ "$(date +%F)" != "$last" ]; then
         last=$(date +%F)
         python manage.py escalate_reviews

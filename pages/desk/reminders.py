@@ -1,10 +1,9 @@
 """One e-mail to each person with all pages whose review has come nearer, or is late.
 
-What was sent is written down in the same transaction: a mail server that fails leaves
-nothing behind, so that the next run says it again, and two runs at once send once.
+The e-mail and what it told are written down in one transaction, so that two runs at
+once tell a person once; then `pages.outbox` goes on until it is sent.
 """
 
-import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -13,17 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
-from wagtail.admin.mail import send_mail
 
-from pages import reviewers
+from pages import outbox, reviewers
 from pages.desk.due import DAYS_BEFORE, MONTHS_ALONE, SOON, due_pages, keepers, stage
 from pages.models import ReviewReminder
 from pages.notices import absolute, wants, written
 
 NOTICE = "review_due"
 COUNCIL_TOO = len(DAYS_BEFORE) + MONTHS_ALONE
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -89,11 +85,10 @@ def people_for(line, readers):
 
 
 @transaction.atomic
-def send(person, lines, today, connection):
-    """Send a person's digest and write down that it was sent.
+def write(person, lines, today):
+    """Write a person's digest, and what it tells them; a list of the one e-mail.
 
-    Raises OSError or SMTPException where it cannot be sent, and IntegrityError where
-    another run has just done so; then nothing is written down.
+    Raises IntegrityError where another run has just done so.
     """
     ReviewReminder.objects.bulk_create(
         ReviewReminder(
@@ -106,7 +101,7 @@ def send(person, lines, today, connection):
         for line in lines
     )
     subject, body = text_of(person, lines)
-    send_mail(subject, body, [person.email], connection=connection)
+    return outbox.write([person], subject, body)
 
 
 def text_of(person, lines):

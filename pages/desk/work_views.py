@@ -14,7 +14,9 @@ from wagtail.models import Page
 
 from pages.desk.reports import DeskReport, OwnerFilterSet
 from pages.desk.work import BY_KEY, WORK, pages_with
+from pages.models import OutgoingMail
 from pages.review_views import PlainHeaderMixin
+from pages.reviewers import is_council
 from pages.search_reports import FoundNothing, may_read, named
 from search import reports
 
@@ -168,8 +170,22 @@ class TasksView(PlainHeaderMixin, TemplateView):
         return super().get_context_data(desk=desk, **kwargs)
 
 
+class StuckMail(Component):
+    """The e-mails that were tried and are not sent, the oldest first."""
+
+    order = 95
+    template_name = "pages/admin/stuck_mail.html"
+
+    def get_context_data(self, parent_context):
+        mails = OutgoingMail.objects.stuck().select_related("person")
+        count = mails.count()
+        return {"mails": mails[:FEW], "count": count, "more": count - FEW}
+
+
 def on_first_screen(request, panels):
     panels.append(Desk(request.user))
+    if is_council(request.user) and OutgoingMail.objects.stuck().exists():
+        panels.append(StuckMail())
 
 
 URLS = [

@@ -13,6 +13,7 @@ from .home import HomePage
 from .information import InformationPage
 from .levels import LevelDescriptor, LevelPage, LevelsPage
 from .library import StrategyLibraryPage
+from .mail import OutgoingMail
 from .needs import NeedAreaPage, NeedPage, NeedsPage
 from .reminders import ReviewReminder
 from .safeguarding import SafeguardingNotice
@@ -97,6 +98,7 @@ __all__ = [
     "NeedAreaPage",
     "NeedPage",
     "NeedsPage",
+    "OutgoingMail",
     "PathwayModule",
     "PathwayPage",
     "PinnedResult",

@@ -8,7 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import RadioSelect
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+)
 from wagtail.models import Page, PageViewRestriction, get_page_models
 
 from pages.change_kinds import ChangeKind, check_note
@@ -113,6 +118,7 @@ class ContentPage(Page):
             FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")]),
             FieldPanel("change_kind", widget=RadioSelect),
             FieldPanel("change_note"),
+            CommentPanel(),
         ],
         heading="Review",
         icon="calendar-check",

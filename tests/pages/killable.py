@@ -3,8 +3,10 @@
     DATABASE_URL= MAIL=folder WARM=path AS=username python -m tests.pages.killable PORT
 
 A request that says `X-Kill-After: 17` ends the process that serves it with SIGKILL, as
-soon as the seventeenth statement within a transaction is done. Every answer says in
-`X-Statements` how many it took, and in `X-Process` whom to kill from outside.
+soon as the seventeenth statement within a transaction is done; `X-Kill-Committed: 1`
+ends it once the transaction is committed, before the first statement that comes then,
+and 2 before the second. Every answer says in `X-Statements` how many it took, and in
+`X-Process` whom to kill from outside.
 
 Processes are forked from one that has shown the page `WARM` to somebody, so that a new
 one is there in no time.
@@ -20,28 +22,40 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
-DOOMED = "HTTP_X_KILL_AFTER"
+DOOMED, COMMITTED = "HTTP_X_KILL_AFTER", "HTTP_X_KILL_COMMITTED"
 NEVER = sys.maxsize
 
 
 class Countdown:
-    """Counts statements within a transaction, and kills the process after one."""
+    """Counts statements, and kills the process at one.
 
-    def __init__(self, last):
+    `last` is one within the transaction, which is done before; `committed` is one that
+    comes after it, and is never begun.
+    """
+
+    def __init__(self, last, committed):
         self.last, self.count = last, 0
+        self.committed, self.since = committed, 0
 
     def __call__(self, execute, sql, params, many, context):
+        if not context["connection"].in_atomic_block and self.count:
+            self.since += 1
+            self.kill_if(self.since == self.committed)
         result = execute(sql, params, many, context)
         if context["connection"].in_atomic_block:
             self.count += 1
-            if self.count == self.last:
-                os.kill(os.getpid(), signal.SIGKILL)
+            self.kill_if(self.count == self.last)
         return result
+
+    def kill_if(self, is_time):
+        if is_time:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def killable(application):
     def answer(environ, start_response):
-        countdown = Countdown(int(environ.get(DOOMED, NEVER)))
+        told = (int(environ.get(name, NEVER)) for name in (DOOMED, COMMITTED))
+        countdown = Countdown(*told)
 
         def start(status, headers, *more):
             told = [

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
@@ -14,6 +14,7 @@ from pages.agencies import writing_agencies
 from pages.models import (
     Agency,
     AgencyReview,
+    OutgoingMail,
     ReviewSettings,
     SectionPage,
 )
@@ -399,9 +400,54 @@ def test_a_mail_server_that_fails_breaks_no_step_and_is_shown(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert not outbox(lambda: submit(draft, person("eps-editor")))
     assert step_name(draft) == "Agency check"
+    client = signed_in("eps-editor")
+    text = client.get(edit_url(draft)).text
+    assert "An e-mail has not reached Eps lead yet. It is tried again." in text
+    a_week_ago = timezone.now() - timedelta(days=7)
+    OutgoingMail.objects.update(since=a_week_ago, next_try=a_week_ago)
+    with pytest.raises(CommandError, match="1 not sent"):
+        call_command("send_mail")
+    assert not OutgoingMail.objects.exists()
     assert history(draft)[-1] == "pages.mail.failed"
-    text = signed_in("eps-editor").get(edit_url(draft)).text
+    text = client.get(edit_url(draft)).text
     assert "An e-mail did not reach Eps lead." in text
+    assert "not reached" not in text
+
+
+def comment_rows(*rows, replies=()):
+    """A page form's rows for comments, with answers to the first one of them."""
+    data = {"comments-TOTAL_FORMS": len(rows), "comments-INITIAL_FORMS": 0}
+    for number, row in enumerate(rows):
+        start = f"comments-{number}"
+        data |= {f"{start}-{name}": value for name, value in row.items()}
+        answers = replies if number == 0 else ()
+        data |= {
+            f"{start}-replies-TOTAL_FORMS": len(answers),
+            f"{start}-replies-INITIAL_FORMS": 0,
+        }
+        for place, text in enumerate(answers):
+            data[f"{start}-replies-{place}-text"] = text
+        data["comments-INITIAL_FORMS"] += "id" in row
+    return data
+
+
+def test_comments_are_told_to_who_follows_the_page_and_who_wrote_in_the_thread(
+    draft, person, signed_in, outbox
+):
+    asked = {"text": "Is it short enough?", "contentpath": "promise"}
+    writer, lead = signed_in("eps-editor"), signed_in("eps-lead")
+    edit(writer, draft, **comment_rows(), comment_notifications="on")
+    (told,) = outbox(lambda: edit(lead, draft, **comment_rows(asked)))
+    assert receivers([told]) == ["eps-editor"]
+    assert told.subject == f"“{TITLE}”: comments on the draft"
+    assert "Eps lead was at the comments" in told.body
+    assert "New: Is it short enough?" in told.body
+    known = asked | {"id": draft.wagtail_admin_comments.get().pk}
+    rows = comment_rows(known, {**asked, "text": "And here?"}, replies=["It is now."])
+    (told,) = outbox(lambda: edit(writer, draft, **rows, comment_notifications="on"))
+    assert receivers([told]) == ["eps-lead"]
+    assert "To “Is it short enough?”:\nIt is now." in told.body
+    assert "And here?" not in told.body
 
 
 def test_a_step_that_is_rolled_back_sends_nothing(draft, person):
