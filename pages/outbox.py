@@ -60,7 +60,7 @@ def type_of(subject):
 
 
 def about(page):
-    """The mails about a page that were tried, and are not sent yet."""
+    """The mails about a page that wait for longer than they should."""
     wanted = {"content_type": type_of(page), "object_id": page.pk}
     return OutgoingMail.objects.stuck().filter(**wanted)
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -5,6 +7,8 @@ from wagtail.models import PageManager, PageQuerySet, PageViewRestriction
 
 from pages.held import held
 
+# Most mail is tried at once, and what is left every few minutes.
+TRIED_BY = timedelta(minutes=15)
 # All that a link needs to know of a page. A page has some thirty columns more, and
 # reading those is what costs time, not the rows.
 LINKED = ("title", "url_path", "content_type", "path", "depth", "live", "locale")
@@ -31,8 +35,8 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(next_try__lte=timezone.now())
 
     def stuck(self):
-        """Those that were tried and are not sent."""
-        return self.exclude(problem="")
+        """Those that were tried and are not sent, or that nobody tries."""
+        return self.exclude(problem="", since__gt=timezone.now() - TRIED_BY)
 
 
 class GlossaryTermQuerySet(models.QuerySet):

@@ -171,7 +171,7 @@ class TasksView(PlainHeaderMixin, TemplateView):
 
 
 class StuckMail(Component):
-    """The e-mails that were tried and are not sent, the oldest first."""
+    """The e-mails that wait for longer than they should, the oldest first."""
 
     order = 95
     template_name = "pages/admin/stuck_mail.html"

@@ -172,6 +172,8 @@ def test_the_council_sees_on_its_first_screen_what_waits(site, people, server):
     other.groups.add(Group.objects.get(name=TRAINING_LEADS))
     outbox.write([*people, *people[:2]], "Soft start: to check", "Please.")
     assert stuck(lead) == ""
+    later(minutes=20)
+    assert "Nothing has tried to send it" in stuck(lead)
     server("Away")
     with pytest.raises(CommandError):
         run()
