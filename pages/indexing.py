@@ -160,6 +160,8 @@ def of_its_type(page):
 
 def reindex_modules(modules):
     modules = list(modules.distinct())
+    if not modules:
+        return
     pathways = PathwayPage.objects.filter(pathway_modules__module__in=modules)
     reindex([*modules, *pathways.distinct()])
 

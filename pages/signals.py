@@ -39,6 +39,7 @@ from pages.models import (
     SynonymGroup,
 )
 from pages.models.taxonomy import NamedTerm, Term, Topic
+from pages.publishing import is_published_just_now
 from search import index
 
 # Saves that touch neither text nor address: a draft kept beside a live page, a lock.
@@ -104,8 +105,9 @@ def on_published(instance, revision, **kwargs):
 
 def on_page_saved(instance, created, update_fields=None, **kwargs):
     is_new_draft = created and not instance.live
-    if not is_new_draft and not is_quiet(update_fields):
-        indexing.reindex([instance])
+    if is_new_draft or is_quiet(update_fields) or is_published_just_now(instance):
+        return
+    indexing.reindex([instance])
 
 
 def on_unpublished(instance, **kwargs):

@@ -22,6 +22,7 @@ from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
 from pages.panels import AdvicePanel, GuidePanel, ReviewPanel, WhatIsLeftPanel
 from pages.permissions import ContentPermissions
+from pages.publishing import publishing
 from pages.querysets import ContentPageManager, private_paths
 
 from .changes import told_to_readers
@@ -219,6 +220,10 @@ class ContentPage(Page):
 
     def permissions_for_user(self, user):
         return ContentPermissions(user, self)
+
+    def publish(self, revision, *args, **kwargs):
+        with publishing(self):
+            super().publish(revision, *args, **kwargs)
 
     def with_content_json(self, content):
         page = super().with_content_json(content)
