@@ -1,6 +1,23 @@
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from pages.gate import publish_errors
+
+
+class SentenceInput(AdminAutoHeightTextInput):
+    """A sentence that is seen whole while it is written; it stays one line."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value and " ".join(value.split())
+
+
+class SentencePanel(FieldPanel):
+    """A field for a sentence or two."""
+
+    def __init__(self, field_name, **kwargs):
+        kwargs.setdefault("widget", SentenceInput)
+        super().__init__(field_name, **kwargs)
 
 
 class TopPanel(Panel):
