@@ -177,6 +177,7 @@ class TreeIndexView(ExplorableIndexView):
 class FolderIndexView(TreeIndexView):
     """The explorer inside an agency's folder, where every child is a card."""
 
+    results_template_name = "pages/admin/folder_index_results.html"
     base_filterset_class = CardFilterSet
 
     base_columns = [
