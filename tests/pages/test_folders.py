@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from pages.models import AgencyFolder, StrategyCardPage, StrategyLibraryPage
 from tests.factories import StrategyCardFactory
