@@ -170,10 +170,13 @@ class Names:
         return width.to_bytes(2, "little") + cells.tobytes()
 
     def decode(self, rows: Rows, capacity: int) -> Cells:
-        """The column of `capacity` documents from its (chunk, blob) rows."""
+        """The column of `capacity` documents from its (chunk, blob) rows.
+
+        The width of its cells is a multiple of EIGHT bytes.
+        """
         chunks = [(chunk * CHUNK, _fixed_width(blob)) for chunk, blob in rows]
         width = max((held.dtype.itemsize for _, held in chunks), default=1)
-        cells = np.zeros(capacity, f"S{width}")
+        cells = np.zeros(capacity, f"S{-(-width // EIGHT) * EIGHT}")
         for start, held in chunks:
             cells[start : start + held.size] = held
         return cells
@@ -185,6 +188,8 @@ LENGTH = Numbers("#length", 0.0)
 KEY = Names("#key")
 TITLE = Names("#title")
 TITLE_BYTES = 64
+# Bytes that a byte string is compared by at once (`ordering`).
+EIGHT = 8
 
 
 def sort_column(key: str) -> Column:

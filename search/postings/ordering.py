@@ -1,10 +1,11 @@
 """The first so many documents in an order, without sorting the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
-from search.postings.codec import Cells, Ords
+from search.postings.codec import EIGHT, Cells, Ords
 
 
 def first(ords: Ords, columns: Sequence[Cells], count: int) -> Ords:
@@ -15,14 +16,23 @@ def first(ords: Ords, columns: Sequence[Cells], count: int) -> Ords:
     """
     certain: list[Ords] = []
     level, wanted = ords, count
-    for column in columns:
+    for step in chain.from_iterable(map(_steps, columns)):
         if level.size <= wanted:
             break
-        cells = column[level]
+        cells = step[level]
         edge = np.partition(cells, wanted - 1)[wanted - 1]
         certain.append(level[cells < edge])
         level, wanted = level[cells == edge], wanted - certain[-1].size
     return _sorted(np.concatenate([*certain, level]), columns)[:count]
+
+
+def _steps(column: Cells) -> Iterable[Cells]:
+    """The column, or of byte strings every eight bytes as a number: what comes first
+    among numbers is told in a tenth of the time."""
+    if column.dtype.kind != "S":
+        return [column]
+    eights = column.view(">u8").reshape(column.size, column.itemsize // EIGHT)
+    return (eight.astype(np.uint64) for eight in eights.T)
 
 
 def _sorted(ords: Ords, columns: Sequence[Cells]) -> Ords:
