@@ -1,11 +1,25 @@
+from django import forms
 from wagtail.admin.panels import FieldPanel, Panel
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from pages.gate import publish_errors
 
 
-class SentenceInput(AdminAutoHeightTextInput):
+class GrowingInput(forms.Textarea):
+    """A box as high as what is in it, by style alone.
+
+    Wagtail's own grows by script, and puts the page back to where it was scrolled when
+    its tab opens: a link to another field of that tab then leads nowhere.
+    """
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 3, "class": "grows"} | (attrs or {}))
+
+
+class SentenceInput(GrowingInput):
     """A sentence that is seen whole while it is written; it stays one line."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 2} | (attrs or {}))
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)

@@ -14,7 +14,6 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     TitleFieldPanel,
 )
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page, PageViewRestriction, get_page_models
 
 from pages.change_kinds import ChangeKind, check_note
@@ -23,6 +22,7 @@ from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
 from pages.panels import (
     AdvicePanel,
+    GrowingInput,
     GuidePanel,
     ReviewPanel,
     SentencePanel,
@@ -39,8 +39,6 @@ COUNCIL = "South Gloucestershire Council"
 DESCRIPTION_LENGTH = 160
 CHANGES_SHOWN = 5
 TOLD_WHEN_LATE = timedelta(days=90)
-# Grows with what is in it, and shows from the start that it holds several lines.
-BOX = AdminAutoHeightTextInput(attrs={"rows": 3})
 
 
 class LinesField(models.TextField):
@@ -54,8 +52,7 @@ class LinesField(models.TextField):
         return super().clean(as_lines_text(value), model_instance)
 
     def formfield(self, **kwargs):
-        # Wagtail gives such a box to a TextField itself, and to no field made from it.
-        return super().formfield(**{"widget": BOX} | kwargs)
+        return super().formfield(**{"widget": GrowingInput} | kwargs)
 
 
 def as_lines_text(value):

@@ -9,7 +9,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from pages.panels import GuidePanel, SentencePanel
+from pages.panels import GrowingInput, GuidePanel, SentencePanel
 
 from .base import ContentPage
 from .choices import TermCheckboxes, TermSelect
@@ -69,7 +69,7 @@ EVIDENCE_AND_ADVICE = [
     MultiFieldPanel(
         [
             FieldPanel("evidence", widget=TermSelect),
-            FieldPanel("evidence_reason"),
+            FieldPanel("evidence_reason", widget=GrowingInput),
             FieldPanel("sources"),
         ],
         heading="Evidence",

@@ -28,7 +28,7 @@ def test_a_sentence_stays_one_line():
 @pytest.mark.parametrize("name", [*SENTENCES, *LISTS])
 def test_a_box_shows_all_that_is_in_it(name):
     form = StrategyCardPage.get_edit_handler().get_form_class()
-    assert form.base_fields[name].widget.attrs["data-controller"] == "w-autosize"
+    assert form.base_fields[name].widget.attrs["class"] == "grows"
 
 
 @pytest.mark.parametrize(
