@@ -53,6 +53,7 @@ MOST_VALUES = 10_000
 STREAMED = 1000
 BULK_BYTES = 5 * 2**20
 SCORE = "_score"
+FEW = 8  # selected values
 REASON = 300  # characters of why a document was refused
 BUSY = (429, 502, 503, 504)  # worth another try
 
@@ -312,7 +313,7 @@ class _Asking:
         self.cluster = cluster
         self.request = request
         self.deadline = monotonic() + seconds
-        self.search = _search_of(request)
+        self.faceted = _faceted(request)
 
     def answer(self) -> Answer:
         """The answer; raises UnavailableError."""
@@ -339,14 +340,14 @@ class _Asking:
     def find(self, tree: Node | None, page: int) -> _Found:
         """What the documents of a tree are."""
         size = self.request.per_page
-        body = self.search.body(tree, self.request.text.title) | {
+        body = self.faceted.body(tree, self.request.text.title) | {
             "from": (page - 1) * size,
             "size": size,
         }
         # One text always asks the same copy: its pages follow from each other.
         preference = f"text-{crc32(repr(self.request.text).encode())}"
         answer = self.cluster.search(body, preference, self.deadline)
-        return self.search.read(answer)
+        return self.faceted.read(answer)
 
     def hits(self, scores: Mapping[str, float]) -> Iterator[Hit]:
         """These documents as the database has them, in order."""
@@ -380,8 +381,8 @@ class _Values(TermsFacet[Any]):
         return self.carriers(filter_values)
 
 
-class _AnyText(FacetedSearch[Any]):
-    """A request but for its text and page: how its hits are ordered, and each facet's
+class _FacetedRequest(FacetedSearch[Any]):
+    """A request but for its text and page: the order of its hits, and each facet's
     counts narrowed by all other facets, in one search."""
 
     def __init__(
@@ -473,21 +474,24 @@ class _AnyText(FacetedSearch[Any]):
         return counts
 
 
-# Putting one together takes as long as all else around a search; these are the finders,
-# and what was lately selected in them. It holds the vocabulary, which few edits change.
-_any_text = lru_cache(maxsize=64)(_AnyText)
+# Putting one together takes as long as all else around a search, so the finders and
+# what was lately selected in them are kept, with the vocabulary: few edits change it.
+_kept = lru_cache(maxsize=64)(_FacetedRequest)
 
 
-def _search_of(request: Request) -> _AnyText:
+def _faceted(request: Request) -> _FacetedRequest:
     scored = request.by_score and request.text.ranked
     first = (SCORE,) if scored else request.sort_keys
-    return _any_text(
+    selections = tuple(
+        (facet, slug) for facet, slugs in request.selected.items() for slug in slugs
+    )
+    # What many selected values ask for is large, and nobody selects the same again.
+    made = _kept if len(selections) <= FEW else _FacetedRequest
+    return made(
         request.snapshot.vocabulary,
         request.kinds,
         request.facets,
-        tuple(
-            (facet, slug) for facet, slugs in request.selected.items() for slug in slugs
-        ),
+        selections,
         tuple(dict.fromkeys([*first, "rank"])),
     )
 
