@@ -179,6 +179,7 @@ class TreeIndexView(ExplorableIndexView):
 class FolderIndexView(TreeIndexView):
     """The explorer inside an agency's folder, where every child is a card."""
 
+    results_template_name = "pages/admin/folder_index_results.html"
     base_filterset_class = CardFilterSet
 
     base_columns = [
@@ -270,9 +271,24 @@ class FolderViewSet(ContentPageViewSet):
     index_view_class = FolderIndexView
 
 
+def yes_column(name, label=None):
+    """A column that says “Yes” or nothing, where Wagtail’s own says True or False."""
+
+    def said(instance):
+        return "Yes" if getattr(instance, name) else ""
+
+    return Column(name, label=label, accessor=said, sort_key=name)
+
+
+RETIRED = yes_column("retired")
+ACCEPTED = yes_column("accepted")
+EXPAND = yes_column("expand", "Spelled out")
+SAFEGUARDING = yes_column("safeguarding")
+
+
 class TermViewSet(SnippetViewSet):
     index_view_class = TermIndexView
-    list_display = ["label", "slug", "order", "retired", "merged_into"]
+    list_display = ["label", "slug", "order", RETIRED, "merged_into"]
     list_filter = ["retired"]
     list_per_page = 50
     ordering = ["order", "label"]
@@ -285,20 +301,20 @@ class NamedTermViewSet(RuleViewSet, TermViewSet):
 class NeedViewSet(TermViewSet):
     model = Need
     icon = "tag"
-    list_display = ["label", "parent", "slug", "order", "safeguarding", "retired"]
+    list_display = ["label", "parent", "slug", "order", SAFEGUARDING, RETIRED]
     list_filter = ["parent", "retired"]
 
 
 class AgePhaseViewSet(NamedTermViewSet):
     model = AgePhase
     icon = "calendar-alt"
-    list_display = ["label", "years", "parent", "slug", "order", "retired"]
+    list_display = ["label", "years", "parent", "slug", "order", RETIRED]
 
 
 class TopicViewSet(TermViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", "slug", "accepted", "retired", "merged_into"]
+    list_display = ["name", "slug", ACCEPTED, RETIRED, "merged_into"]
     list_filter = ["accepted", "retired"]
     ordering = ["name"]
 
@@ -308,7 +324,7 @@ class GlossaryTermViewSet(NamedTermViewSet):
     index_view_class = SnippetViewSet.index_view_class
     icon = "openquote"
     menu_label = "Glossary"
-    list_display = ["term", "expansion", "plain", "expand", "retired"]
+    list_display = ["term", "expansion", "plain", EXPAND, RETIRED]
     list_filter = ["expand", "retired"]
     ordering = None
 
@@ -319,7 +335,7 @@ class AgencyViewSet(NamedTermViewSet):
     add_view_class = CreateAgencyView
     copy_view_class = CopyAgencyView
     icon = "group"
-    list_display = ["label", "sector", "slug", "retired"]
+    list_display = ["label", "sector", "slug", RETIRED]
     list_filter = ["sector", "retired"]
 
 

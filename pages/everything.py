@@ -24,6 +24,7 @@ class Tab(NamedTuple):
 def everything(query):
     """The template context of a search for everything."""
     results, kind = found(query)
+    shown = tabs(results, query, kind)
     chips = beside_kind(results.chips)
     return {
         "results": replace(
@@ -34,7 +35,8 @@ def everything(query):
             without_words=results.without_words if chips else None,
         ),
         "kind": kind,
-        "tabs": tabs(results, query, kind),
+        "tabs": shown,
+        "count": sum(tab.count for tab in shown),
         "answer": answer_to(query, NAMED) if query.q and query.page == 1 else None,
         "strategies": query.text_only().to_url(STRATEGIES.path),
         "notice": SafeguardingNotice.for_results(results),

@@ -91,7 +91,7 @@ class UploadForm(forms.Form):
 
 class ExportForm(forms.Form):
     ending = forms.ChoiceField(
-        label="As",
+        label="Kind of file",
         choices=[(files.XLSX, "Excel workbook (.xlsx)"), (files.CSV, "CSV (.csv)")],
         widget=forms.RadioSelect,
         initial=files.XLSX,

@@ -69,6 +69,9 @@ def is_content(field):
 def check_field(field, page):
     value = getattr(page, field.attname)
     if isinstance(field, StreamField):
+        least = value.stream_block.meta.min_num or 0
+        if len(value) < least:
+            raise ValidationError(f"add at least {least}.")
         value.stream_block.clean(value)
     elif not (field.blank and value in field.empty_values):
         field.clean(value, page)

@@ -1,6 +1,37 @@
-from wagtail.admin.panels import Panel
+from django import forms
+from wagtail.admin.panels import FieldPanel, Panel
 
 from pages.gate import publish_errors
+
+
+class GrowingInput(forms.Textarea):
+    """A box as high as what is in it, by style alone.
+
+    Wagtail's own grows by script, and puts the page back to where it was scrolled when
+    its tab opens: a link to another field of that tab then leads nowhere.
+    """
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 3, "class": "grows"} | (attrs or {}))
+
+
+class SentenceInput(GrowingInput):
+    """A sentence that is seen whole while it is written; it stays one line."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 2} | (attrs or {}))
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value and " ".join(value.split())
+
+
+class SentencePanel(FieldPanel):
+    """A field for a sentence or two."""
+
+    def __init__(self, field_name, **kwargs):
+        kwargs.setdefault("widget", SentenceInput)
+        super().__init__(field_name, **kwargs)
 
 
 class TopPanel(Panel):

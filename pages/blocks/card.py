@@ -27,7 +27,9 @@ class SourceBlock(blocks.StructBlock):
     title = blocks.CharBlock(help_text="The report, guideline or study by its name.")
     publisher = blocks.CharBlock(help_text="Who published it.")
     year = blocks.IntegerBlock(min_value=1950, help_text="Year of publication.")
-    url = blocks.URLBlock(required=False, help_text="Where readers can check it.")
+    url = blocks.URLBlock(
+        required=False, label="Web address", help_text="Where readers can check it."
+    )
 
     class Meta:
         icon = "doc-full"

@@ -176,7 +176,8 @@ WORK = (
     Work(
         "sample",
         "Still sample guidance",
-        "Nobody has agreed these words yet: they came with the portal.",
+        "Nobody has agreed these words yet: they came with the portal. Read a page, "
+        "mend it and send it for review; the label goes when the council publishes it.",
         "Nothing is sample guidance any more.",
         sample,
     ),

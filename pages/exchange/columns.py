@@ -40,6 +40,7 @@ from .cells import (
 
 WIDE, NARROW = 48, 16
 CHANGES = {"minor": "Minor", "major": "Major"}
+A_LINE = "one a line"
 TOO_LONG = "(too long for a cell)"
 YES_NO = {False: "No", True: "Yes"}
 
@@ -73,7 +74,7 @@ class Column:
     def told(self):
         """What to write here, in sentences."""
         own, how = self.help or str(self.model_field.help_text), self.kind.how
-        is_said = how.rstrip(".").casefold() in own.casefold()
+        is_said = any(said in own.casefold() for said in (how[:-1].casefold(), A_LINE))
         return own if is_said else f"{own} {how}"
 
     def raw(self, content):

@@ -16,6 +16,8 @@ from pages.models import AgencyFolder, HomePage, StrategyCardPage
 
 # Of 100: how much alike two names are when one is a slip for the other.
 NEAR = 75
+# So many names that a refusal has room for all of them.
+FEW = 6
 
 
 class RefusedError(ValueError):
@@ -109,7 +111,9 @@ class Names:
         return term.pk
 
     def hint(self, name):
-        return did_you_mean(name, [self.of(term.pk) for term in self.offered])
+        names = [self.of(term.pk) for term in self.offered]
+        all_of_few = f" Choose from: {', '.join(names)}." if len(names) <= FEW else ""
+        return did_you_mean(name, names) or all_of_few
 
     def sorted(self, pks):
         """Ids of terms that are there, each once, in the vocabulary's order."""

@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     MultiFieldPanel,
+    TitleFieldPanel,
 )
 from wagtail.models import Page, PageViewRestriction, get_page_models
 
@@ -20,7 +21,14 @@ from pages.change_kinds import ChangeKind, check_note
 from pages.editors_search import is_left_alone
 from pages.forms import ContentCopyForm, ContentPageForm
 from pages.gate import missing
-from pages.panels import AdvicePanel, GuidePanel, ReviewPanel, WhatIsLeftPanel
+from pages.panels import (
+    AdvicePanel,
+    GrowingInput,
+    GuidePanel,
+    ReviewPanel,
+    SentencePanel,
+    WhatIsLeftPanel,
+)
 from pages.permissions import ContentPermissions
 from pages.publishing import publishing
 from pages.querysets import ContentPageManager, private_paths
@@ -44,6 +52,9 @@ class LinesField(models.TextField):
 
     def clean(self, value, model_instance):
         return super().clean(as_lines_text(value), model_instance)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"widget": GrowingInput} | kwargs)
 
 
 def as_lines_text(value):
@@ -118,12 +129,26 @@ class ContentPage(Page):
         [
             FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")]),
             FieldPanel("change_kind", widget=RadioSelect),
-            FieldPanel("change_note"),
+            SentencePanel("change_note"),
             CommentPanel(),
         ],
         heading="Review",
         icon="calendar-check",
     )
+    address_panels = [
+        FieldPanel(
+            "slug",
+            heading="Address",
+            help_text="The last part of the page’s address, in small letters with "
+            "hyphens. Old links still work when it changes.",
+        ),
+        FieldPanel(
+            "search_description",
+            heading="Search description",
+            help_text="What search engines show instead of the page’s first sentence, "
+            f"in {DESCRIPTION_LENGTH} characters at most.",
+        ),
+    ]
     # With the owner go the rights to change the page.
     owner_panel = FieldPanel("steward", permission="pages.change_agency")
     top_panels = [
@@ -131,7 +156,12 @@ class ContentPage(Page):
         ReviewPanel(),
         WhatIsLeftPanel(),
         AdvicePanel(),
-        *Page.content_panels,
+        TitleFieldPanel(
+            "title",
+            placeholder=False,
+            help_text="What readers see at the top and in lists. For a card: the "
+            "action or the tool, in 70 characters at most.",
+        ),
     ]
 
     class Meta:

@@ -9,7 +9,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from pages.panels import GuidePanel
+from pages.panels import GrowingInput, GuidePanel, SentencePanel
 
 from .base import ContentPage
 from .choices import TermCheckboxes, TermSelect
@@ -18,7 +18,7 @@ from .contributors import Contributors
 STRATEGY = [
     GuidePanel("a-new-strategy-card", "How to write a card"),
     *ContentPage.top_panels,
-    FieldPanel("promise"),
+    SentencePanel("promise"),
     MultiFieldPanel(
         [FieldPanel("notice"), FieldPanel("check_first"), FieldPanel("why")],
         heading="When to use it",
@@ -37,7 +37,7 @@ STRATEGY = [
         [FieldPanel("signs"), FieldPanel("look_again")], heading="Is it working?"
     ),
     MultiFieldPanel(
-        [FieldPanel("at_home"), FieldPanel("learner_words")],
+        [FieldPanel("at_home"), SentencePanel("learner_words")],
         heading="Families and learners",
     ),
 ]
@@ -69,7 +69,7 @@ EVIDENCE_AND_ADVICE = [
     MultiFieldPanel(
         [
             FieldPanel("evidence", widget=TermSelect),
-            FieldPanel("evidence_reason"),
+            FieldPanel("evidence_reason", widget=GrowingInput),
             FieldPanel("sources"),
         ],
         heading="Evidence",
@@ -82,7 +82,7 @@ EVIDENCE_AND_ADVICE = [
     ),
     FieldPanel("downloads"),
     FieldPanel("advice_from", widget=TermCheckboxes),
-    FieldPanel("advice_note"),
+    SentencePanel("advice_note"),
     Contributors.contributors_panel,
 ]
 CARD_TABS = TabbedInterface(
@@ -94,8 +94,7 @@ CARD_TABS = TabbedInterface(
             [
                 GuidePanel("change-notes", "How dates and change notes work"),
                 ContentPage.review_panel,
-                FieldPanel("slug"),
-                FieldPanel("search_description"),
+                *ContentPage.address_panels,
             ],
             heading="Review and address",
         ),

@@ -5,6 +5,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from pages.panels import SentencePanel
+
 from .choices import TermSelect
 
 
@@ -36,8 +38,8 @@ class CardLevel(CardPart):
 
     panels = [
         FieldPanel("level", widget=TermSelect),
-        FieldRowPanel([FieldPanel("group_size"), FieldPanel("how_often")]),
-        FieldRowPanel([FieldPanel("who"), FieldPanel("how_reviewed")]),
+        FieldRowPanel([SentencePanel("group_size"), SentencePanel("how_often")]),
+        FieldRowPanel([SentencePanel("who"), SentencePanel("how_reviewed")]),
     ]
 
     class Meta(CardPart.Meta):
@@ -94,7 +96,7 @@ class CardLink(CardPart):
     )
     why = models.CharField(max_length=160, blank=True, help_text="One line.")
 
-    panels = [FieldPanel("kind"), PageChooserPanel("target"), FieldPanel("why")]
+    panels = [FieldPanel("kind"), PageChooserPanel("target"), SentencePanel("why")]
 
     class Meta(CardPart.Meta):
         verbose_name = "link to a card"

@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
 from wagtail.fields import RichTextField
 
 from pages.blocks.body import TEXT_FEATURES
+from pages.panels import SentencePanel
 
 from .base import ContentPage, LinesField
 from .card_parts import CardPart
@@ -23,7 +24,7 @@ class CaseStudiesPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]
@@ -89,7 +90,7 @@ class CaseStudyPage(ForWhom, ContentPage):
 
     content_panels = [
         *ContentPage.top_panels,
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         FieldPanel("is_invented"),
         MultiFieldPanel(
             [

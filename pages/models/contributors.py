@@ -17,8 +17,7 @@ class Contributors(models.Model):
             ContentPage.owner_panel,
             contributors_panel,
             ContentPage.review_panel,
-            FieldPanel("slug"),
-            FieldPanel("search_description"),
+            *ContentPage.address_panels,
         ],
         heading="Review and address",
     )

@@ -2,10 +2,10 @@ from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from wagtail.admin.panels import FieldPanel
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
+from pages.panels import SentencePanel
 from pages.querysets import LINKED
 
 from .base import ContentPage
@@ -16,7 +16,7 @@ class DownloadsPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]

@@ -5,6 +5,7 @@ from wagtail.fields import StreamField
 from pages.blocks import BodyBlock
 from pages.blocks.body import headings
 from pages.finders import STRATEGIES, first_page, state_url
+from pages.panels import SentencePanel
 
 from .base import ContentPage
 from .taxonomy import Need, tops
@@ -29,7 +30,7 @@ class FamiliesPage(ContentPage):
 
     content_panels = [
         *ContentPage.top_panels,
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         FieldPanel("body"),
     ]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]

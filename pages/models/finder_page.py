@@ -4,6 +4,7 @@ from wagtail.admin.panels import FieldPanel
 
 from pages.finders import NOUNS
 from pages.insight import note_search
+from pages.panels import SentencePanel
 from search.finder import find
 from search.query import Query, to_canonical
 
@@ -23,7 +24,7 @@ class FinderPage(ContentPage):
         max_length=255, blank=True, help_text="One line of welcome."
     )
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     # No slug: the finder's address is a promise (pages/finders.py).
     promote_panels = [FieldPanel("search_description")]
     settings_panels = [ContentPage.review_panel]

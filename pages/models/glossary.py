@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from pages.held import held
+from pages.panels import SentencePanel
 from pages.querysets import GlossaryTermQuerySet
 
 from .base import ContentPage, LinesField
@@ -114,7 +115,7 @@ class GlossaryPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]

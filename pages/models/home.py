@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from pages.blocks import StarterBlock
 from pages.finders import STRATEGIES, first_hits
+from pages.panels import SentencePanel
 from pages.querysets import LINKED
 
 from .base import ContentPage
@@ -33,7 +34,9 @@ class HomePage(ContentPage):
 
     content_panels = [
         *ContentPage.top_panels,
-        MultiFieldPanel([FieldPanel("heading"), FieldPanel("lead")], heading="Welcome"),
+        MultiFieldPanel(
+            [FieldPanel("heading"), SentencePanel("lead")], heading="Welcome"
+        ),
         FieldPanel("starters"),
     ]
     settings_panels = [ContentPage.review_panel]

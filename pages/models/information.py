@@ -3,6 +3,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from pages.blocks import BodyBlock
+from pages.panels import SentencePanel
 
 from .base import ContentPage
 
@@ -17,7 +18,7 @@ class InformationPage(ContentPage):
 
     content_panels = [
         *ContentPage.top_panels,
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         FieldPanel("body"),
     ]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]

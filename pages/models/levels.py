@@ -9,6 +9,7 @@ from wagtail.models import Orderable
 from pages.blocks import BodyBlock
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url
+from pages.panels import SentencePanel
 from pages.querysets import LevelDescriptorQuerySet
 
 from .base import ContentPage, LinesField
@@ -21,7 +22,7 @@ class LevelsPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]
@@ -76,7 +77,7 @@ class LevelPage(OfTerm, ContentPage):
     content_panels = [
         *ContentPage.top_panels,
         FieldPanel("level"),
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         FieldPanel("body"),
         InlinePanel(
             "descriptors",

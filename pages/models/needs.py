@@ -5,6 +5,7 @@ from wagtail.fields import RichTextField, StreamField
 from pages.blocks import BodyBlock
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url, value_counts
+from pages.panels import SentencePanel
 
 from .base import ContentPage, LinesField
 from .contributors import Contributors
@@ -26,7 +27,7 @@ class NeedsPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]
@@ -71,7 +72,7 @@ class NeedAreaPage(OfTerm, Contributors, ContentPage):
     content_panels = [
         *ContentPage.top_panels,
         FieldPanel("need"),
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         FieldPanel("code_reference"),
         FieldPanel("body"),
     ]
@@ -149,10 +150,10 @@ class NeedPage(OfTerm, Contributors, ContentPage):
         FieldPanel("need"),
         MultiFieldPanel(
             [
-                FieldPanel("lead"),
+                SentencePanel("lead"),
                 FieldPanel("code_reference"),
                 FieldPanel("account"),
-                FieldPanel("learner_words"),
+                SentencePanel("learner_words"),
             ],
             heading="About this need",
         ),

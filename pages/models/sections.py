@@ -17,6 +17,7 @@ from pages.blocks import BodyBlock, DownloadBlock
 from pages.blocks.body import headings
 from pages.finders import STRATEGIES, first_page, state_url
 from pages.held import held
+from pages.panels import SentencePanel
 
 from .base import ContentPage
 from .choices import TermCheckboxes, terms_field
@@ -56,7 +57,7 @@ class ToolkitPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]
@@ -90,7 +91,7 @@ class ToolkitPartPage(ContentPage):
     content_panels = [
         *ContentPage.top_panels,
         FieldPanel("number"),
-        FieldPanel("lead"),
+        SentencePanel("lead"),
     ]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
@@ -161,7 +162,7 @@ class SectionPage(Contributors, ContentPage):
                 [
                     *ContentPage.top_panels,
                     FieldPanel("number"),
-                    FieldPanel("lead"),
+                    SentencePanel("lead"),
                     FieldPanel("body"),
                     FieldPanel("downloads"),
                 ],

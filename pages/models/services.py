@@ -4,6 +4,7 @@ from wagtail.fields import RichTextField
 
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import STRATEGIES, first_page, state_url
+from pages.panels import SentencePanel
 
 from .agencies import Agency
 from .base import ContentPage, LinesField
@@ -18,7 +19,7 @@ class ServicesPage(ContentPage):
 
     lead = models.CharField(max_length=255, blank=True, help_text="One line.")
 
-    content_panels = [*ContentPage.top_panels, FieldPanel("lead")]
+    content_panels = [*ContentPage.top_panels, SentencePanel("lead")]
     settings_panels = [ContentPage.owner_panel, ContentPage.review_panel]
 
     parent_page_types = ["pages.HomePage"]
@@ -81,7 +82,7 @@ class ServicePage(Contact, ForWhom, ContentPage):
     content_panels = [
         *ContentPage.top_panels,
         FieldPanel("agency", widget=TermSelect, permission="pages.change_agency"),
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         MultiFieldPanel(
             [FieldPanel("does"), FieldPanel("when_to_ask"), FieldPanel("how_to_refer")],
             heading="Asking them",

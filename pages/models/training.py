@@ -21,7 +21,7 @@ from wagtail.search import index
 from pages.blocks.body import TEXT_FEATURES
 from pages.finders import MOST_IN_A_PACK, TRAINING
 from pages.held import held
-from pages.panels import GuidePanel, StepFlagsPanel
+from pages.panels import GuidePanel, SentencePanel, StepFlagsPanel
 from pages.roles import TRAINING_LEADS
 
 from .base import ContentPage, LinesField
@@ -130,7 +130,7 @@ class CpdModulePage(Contributors, ForWhom, ContentPage):
                     GuidePanel("training", "How to build a module"),
                     StepFlagsPanel(),
                     *ContentPage.top_panels,
-                    FieldPanel("lead"),
+                    SentencePanel("lead"),
                     FieldPanel("purpose"),
                     FieldPanel("outcomes"),
                     InlinePanel(
@@ -260,7 +260,7 @@ class PathwayPage(ForWhom, ContentPage):
     content_panels = [
         GuidePanel("training", "How to build a pathway"),
         *ContentPage.top_panels,
-        FieldPanel("lead"),
+        SentencePanel("lead"),
         FieldPanel("about"),
         InlinePanel(
             "pathway_modules",

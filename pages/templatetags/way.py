@@ -37,6 +37,7 @@ from pages.sharing import HEIGHT, WIDTH
 from pages.structured import as_json, statements
 
 register = template.Library()
+FILE_KINDS = {"docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint"}
 
 # Where a place right below home is linked from, unless it is in the menu.
 LINKED_FROM = {
@@ -81,6 +82,12 @@ def level_badge(level):
 def strategies(count):
     """A number of strategies as readers say it."""
     return STRATEGY.counted(count)
+
+
+@register.filter
+def file_kind(extension):
+    """What people call a file of this kind: “Word” for docx, “PDF” for pdf."""
+    return FILE_KINDS.get(extension.lower(), extension.upper())
 
 
 @register.simple_tag(takes_context=True)

@@ -111,7 +111,10 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SECOND_FACTOR_REQUIRED = False
 ACCOUNT_ADAPTER = "portal.signin.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.signin.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.signin.forms.SignInForm",
+    "reset_password": "portal.signin.forms.ForgottenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever invites somebody vouches for the address

@@ -1,4 +1,4 @@
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 
 
 class SignInForm(LoginForm):
@@ -13,3 +13,9 @@ class SignInForm(LoginForm):
 
     def add_prefix(self, field_name):
         return super().add_prefix("username" if field_name == "login" else field_name)
+
+
+class ForgottenForm(ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"

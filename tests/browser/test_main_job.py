@@ -115,7 +115,7 @@ def fill_in(tab):
     editing.open_tab(tab, "Who it is for")
     editing.add_level(tab, "Universal")
     tab.get_by_role("checkbox", name=NEED).check()
-    tab.get_by_label("Time to prepare").select_option(label="No preparation")
+    tab.get_by_label("Time to prepare").select_option(label="None needed")
     editing.open_tab(tab, "Review and address")
     tab.get_by_label("Reviewed on").fill("2026-09-01")
     tab.get_by_label("Review by").fill("2028-09-01")

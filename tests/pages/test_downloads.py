@@ -195,7 +195,7 @@ def test_the_section_offers_each_template_with_type_size_and_date(demo, reader):
     files = page.select(".files .file")
     assert len(files) == 4
     for file in files:
-        assert "DOCX, 3" in file.get_text()
+        assert "Word, 3" in file.get_text()
         assert "2 November 2026" in file.get_text()
         answer = reader.get(file.a["href"])
         assert (answer.status_code, answer["Content-Type"]) == (200, DOCX)
@@ -217,7 +217,7 @@ def test_the_list_has_what_a_page_offers_and_where_from(offer, listed):
     item = listed()["Checklist"]
     assert item.a["href"] == document.url
     assert [a["href"] for a in item.select("a")[1:]] == [section.get_url()]
-    assert "DOCX, 5" in item.get_text()
+    assert "Word, 5" in item.get_text()
 
 
 def test_a_file_linked_in_a_text_is_listed(offer, listed):

@@ -40,6 +40,21 @@ def test_strategies_come_first_and_other_kinds_have_tabs(demo, seen):
     assert all(int(count) for count in told.values())
 
 
+def test_the_heading_counts_what_all_tabs_hold(demo, seen):
+    soup = seen("q=anxiety")
+    told, _ = tabs(soup)
+    every = sum(int(count) for count in told.values())
+    assert soup.h2.get_text() == f"{every} results for “anxiety”"
+    assert soup.title.get_text().startswith(f"{every} results")
+
+
+def test_a_search_says_where_it_stands(demo, seen):
+    assert [one.get_text() for one in seen("q=anxiety").select(".crumbs li")] == [
+        "Home",
+        "Search",
+    ]
+
+
 def test_a_tab_lists_its_own_kind(demo, seen):
     soup = seen("q=anxiety&kind=need")
     assert tabs(soup)[1] == "Needs"

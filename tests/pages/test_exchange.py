@@ -307,6 +307,7 @@ def test_wrong_cells_are_named_by_row_column_value_and_reason(editor, row):
     assert set(wrong) == set(found)
     assert all(each.row == 2 and each.value and each.reason for each in report.findings)
     assert "Did you mean “Anxiety and worry”?" in found["Needs"].reason
+    assert "Choose from: None needed, Under 15" in found["Time to prepare"].reason
     assert found["Sources"].value == "soon"
 
 

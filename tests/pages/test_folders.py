@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from pages.models import AgencyFolder, StrategyCardPage, StrategyLibraryPage
 from tests.factories import StrategyCardFactory
@@ -209,3 +210,12 @@ def test_a_folder_is_not_copied(demo, signed_in, folder_of):
 def test_wagtails_command_that_would_write_folders_into_addresses_is_refused(demo):
     with pytest.raises(CommandError, match="leave their folder out"):
         call_command("set_url_paths")
+
+
+def test_the_list_of_an_agencys_cards_does_not_say_that_they_have_no_address(
+    demo, signed_in, folder_of
+):
+    address = reverse("wagtailadmin_explore", args=[folder_of("eps").pk])
+    listed = signed_in("eps-editor").get(address).text
+    assert "Soft start to the day" in listed
+    assert "not be accessible at any URL" not in listed

@@ -58,7 +58,7 @@ def test_every_missing_field_is_named_by_its_label(empty):
 
 def test_two_steps_are_too_few(draft):
     draft.steps = STEPS[:2]
-    assert labels(draft) == ["Steps"]
+    assert [str(each) for each in publish_errors(draft)] == ["Steps: add at least 3."]
 
 
 def test_a_step_without_its_detail_is_not_finished(draft):

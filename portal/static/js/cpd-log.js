@@ -180,7 +180,8 @@ class CpdRecord {
     this.total = place.querySelector("[data-total]");
     this.remove = place.querySelector("[data-delete]");
     this.undo = place.querySelector("[data-undo]");
-    place.querySelector("[data-download]").addEventListener("click", () => this.download());
+    this.save = place.querySelector("[data-download]");
+    this.save.addEventListener("click", () => this.download());
     this.remove.addEventListener("click", () => this.delete());
     this.undo.addEventListener("click", () => this.bringBack());
     addEventListener("storage", (event) => {
@@ -196,7 +197,7 @@ class CpdRecord {
     const minutes = modules.reduce((sum, { steps }) => sum + minutesOf(Object.values(steps)), 0);
     this.rows.replaceChildren(...(modules.length ? modules.map(row) : this.blank));
     this.total.textContent = modules.length ? `${minutes} minutes in all` : "";
-    this.remove.hidden = !modules.length;
+    this.remove.hidden = this.save.hidden = !modules.length;
     this.place.classList.toggle("is-empty", !modules.length);
   }
 

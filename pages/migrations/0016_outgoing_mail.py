@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("pages", "0014_training"),
+        ("pages", "0015_source_web_address"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
