@@ -3,7 +3,7 @@
 A mail is a row of the transaction that it tells of, and is tried as soon as that is
 committed. Whoever tries it first counts the try, and puts the next one off: so two who
 send at once send a mail once, and one who is killed meanwhile leaves it to be sent
-later. It is written twice in one case alone: where somebody is killed between the mail
+later. It is sent twice in one case alone: where somebody is killed between the mail
 server's yes and the row's end.
 """
 
