@@ -166,6 +166,13 @@ def reindex_modules(modules):
     reindex([*modules, *pathways.distinct()])
 
 
+def is_in_training(page):
+    """Whether a module or a pathway leads to it."""
+    modules = CpdModulePage.objects.filter(steps__page=page.pk)
+    pathways = PathwayPage.objects.filter(pathway_modules__module=page.pk)
+    return modules.exists() or pathways.exists()
+
+
 def reindex_training_of_nothing():
     """The training that led to what has been deleted."""
     nothing = Q(steps__page=None, steps__document=None, steps__url="")

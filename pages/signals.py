@@ -4,7 +4,7 @@ from functools import partial
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import (
     page_published,
@@ -121,9 +121,15 @@ def on_glossary_term_changed(instance, **kwargs):
     indexing.reindex_terms([instance.pk])
 
 
+def on_page_leaving(instance, **kwargs):
+    # Afterwards nothing says any more which training led to it.
+    instance.was_in_training = indexing.is_in_training(instance)
+
+
 def on_page_deleted(instance, **kwargs):
     index.drop([key_of(instance.pk)])
-    indexing.reindex_training_of_nothing()
+    if instance.was_in_training:
+        indexing.reindex_training_of_nothing()
 
 
 def on_moved(instance, **kwargs):
@@ -161,12 +167,21 @@ def on_term_saved(instance, created, **kwargs):
     index.touch()
 
 
-def on_words_changed(**kwargs):
-    indexing.refresh_rules()
+def on_words_changed(origin=None, **kwargs):
+    # What goes with a page may stay in the rules: its name finds nothing from then on.
+    if not is_of_pages(origin):
+        indexing.refresh_rules()
 
 
-def on_pin_changed(instance, **kwargs):
-    indexing.reindex_branch(instance.page)
+def on_pin_changed(instance, origin=None, **kwargs):
+    if not is_of_pages(origin):
+        indexing.reindex_branch(instance.page)
+
+
+def is_of_pages(origin):
+    """Whether a row is deleted because a page is: `origin` is a row or a queryset."""
+    model = getattr(origin, "model", type(origin))
+    return issubclass(model, Page)
 
 
 def touched_pages(term):
@@ -189,6 +204,7 @@ def connect():
     post_page_move.connect(on_moved)
     for model in searched_types():
         post_save.connect(on_page_saved, sender=model)
+        pre_delete.connect(on_page_leaving, sender=model)
         post_delete.connect(on_page_deleted, sender=model)
     post_save.connect(on_folder_saved, sender=AgencyFolder)
     for model in (ServicePage, SectionPage):

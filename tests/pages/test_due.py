@@ -95,7 +95,7 @@ def test_ticked_pages_are_marked_together_and_each_is_logged(due, lead, person):
         entry = PageLogEntry.objects.get(page=page.pk, action="pages.reviewed")
         assert entry.user == person("eps-lead")
     assert fresh(due[0]).review_by == today().replace(year=today().year + 2)
-    assert "Nothing of Educational psychology" in lead.get(LIST).text
+    assert "No page of Educational psychology" in lead.get(LIST).text
 
 
 def test_a_page_that_was_not_opened_is_refused_by_name_and_the_others_go_ahead(

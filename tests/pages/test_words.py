@@ -16,6 +16,7 @@ from pages.models import (
     Need,
     PinnedResult,
     Signpost,
+    SignpostCard,
     SignpostLead,
     SynonymGroup,
 )
@@ -84,6 +85,15 @@ def rules_written(times):
         q for q in queries if 'SET "version"' in q["sql"] and '"rules"' in q["sql"]
     ]
     assert len(written) == times
+
+
+def test_strategies_to_begin_with_go_without_the_rules_being_read_again(demo, found):
+    begun = SignpostCard.objects.select_related("card", "signpost").first()
+    words, card = begun.signpost.words.splitlines()[0], begun.card
+    assert card.title in found(f"q={words}")
+    with rules_written(times=0):
+        card.delete()
+    assert card.title not in found(f"q={words}")
 
 
 def test_a_form_of_many_rows_has_the_rules_read_once(demo, signed_in):
