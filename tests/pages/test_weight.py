@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-FIRST_VISIT = 40_000
+FIRST_VISIT = 40 * 1024
 ADDRESSES = [
     "/",
     "/strategies/",
