@@ -3,6 +3,8 @@
 Wagtail's own e-mails about it would go out before the save is committed.
 """
 
+from itertools import chain
+
 from django.contrib.auth import get_user_model
 
 from pages import reviewers
@@ -22,9 +24,10 @@ def tell_of_comments(page, editor, changes):
     followers = {*followers_of(page)}
     tell(followers, "comments", page, **given, **told)
     threads = [*told[SETTLED], *(comment for comment, _ in told[ANSWERED])]
-    for person in {each for thread in threads for each in writers_of(thread)}:
-        if person not in followers:
-            tell([person], "comments", page, **given, **own_part(person, told))
+    writers = {thread: writers_of(thread) for thread in threads}
+    for person in {*chain.from_iterable(writers.values())} - followers:
+        own = own_part(person, told, writers)
+        tell([person], "comments", page, **given, **own)
 
 
 def followers_of(page):
@@ -39,9 +42,9 @@ def writers_of(comment):
     return {comment.user, *(reply.user for reply in comment.replies.all())}
 
 
-def own_part(person, told):
+def own_part(person, told, writers):
     """What was settled or answered where this person wrote before."""
     return {
-        SETTLED: [each for each in told[SETTLED] if person in writers_of(each)],
-        ANSWERED: [pair for pair in told[ANSWERED] if person in writers_of(pair[0])],
+        SETTLED: [each for each in told[SETTLED] if person in writers[each]],
+        ANSWERED: [pair for pair in told[ANSWERED] if person in writers[pair[0]]],
     }

@@ -253,7 +253,7 @@ class ContentPage(Page):
 
     def publish(self, revision, *args, **kwargs):
         with publishing(self):
-            super().publish(revision, *args, **kwargs)
+            return super().publish(revision, *args, **kwargs)
 
     def with_content_json(self, content):
         page = super().with_content_json(content)

@@ -151,10 +151,7 @@ class Cluster:
             max_dead_node_backoff=LONGEST_PAUSE,
         )
         # A client is dear to make, and nearly every search may take as long.
-        self._within = lru_cache(maxsize=4)(self._made_within)
-
-    def _made_within(self, seconds: float) -> Elasticsearch:
-        return self._client.options(request_timeout=seconds, max_retries=0)
+        self._options = lru_cache(maxsize=4)(self._client.options)
 
     def search(
         self, body: dict[str, Any], preference: str, deadline: float
@@ -167,7 +164,7 @@ class Cluster:
             seconds = min(ONE_TRY, deadline - monotonic())
             if seconds <= 0:
                 break
-            hurried = self._within(seconds)
+            hurried = self._options(request_timeout=seconds, max_retries=0)
             try:
                 with _unavailable():
                     answer: dict[str, Any] = hurried.search(
